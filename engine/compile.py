@@ -1,0 +1,63 @@
+"""How kernels are compiled and where their machine code is kept: the one place that names numba's options."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+from numba.core import config
+from platformdirs import user_cache_path
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+# numpy's rules for division: Python's would test every divisor, and the test stops vectorisation.
+OPTIONS = {"error_model": "numpy", "nogil": True, "fastmath": False}
+
+
+def source_digest() -> str:
+    """Digest of every source file of the engine, in which numba's own check sees only the kernel's own."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path | None:
+    """The folder for this state of the engine, or None where nothing can be written."""
+    folder = user_cache_path("executable-figures", appauthor=False) / "kernels" / source_digest()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+@contextlib.contextmanager
+def _kept_in(folder: Path) -> Iterator[None]:
+    """Point numba's cache at `folder` while a kernel is decorated, and back: the user's own kernels keep theirs."""
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(folder)
+    try:
+        yield
+    finally:
+        config.CACHE_DIR = before
+
+
+_FOLDER = cache_folder()
+
+
+def kernel(function: Function) -> Function:
+    """Compile a loop: strict IEEE arithmetic, no contraction, remembered on disk between processes.
+
+    The arguments are trusted (an index out of bounds is silent), so that a public function checks them first.
+    """
+    if _FOLDER is None:
+        return numba.njit(**OPTIONS)(function)
+    with _kept_in(_FOLDER):
+        return numba.njit(cache=True, **OPTIONS)(function)
