@@ -1,0 +1,117 @@
+"""The visible words, by language: a catalogue of sentences and the way a language writes numbers."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import string
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from babel import Locale
+from babel.numbers import format_decimal
+
+FOLDER = Path(__file__).parent / "words"
+NARROW = "\u202f"  # no-break space of French numbers and before % ; : ! ?
+MINUS = "\u2212"
+
+
+def languages() -> list[str]:
+    """The languages that have a catalogue."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+@functools.cache
+def catalogue(language: str) -> Mapping[str, Any]:
+    """The words of one language."""
+    path = FOLDER / f"{language}.toml"
+    if not path.is_file():
+        raise ValueError(f"figures: no words for language {language!r}; there are {', '.join(languages())}")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+class Words:
+    """The words of one language, and its numbers.
+
+    A sentence is looked up by a dotted key and filled as by `str.format`, where numbers are written as the language
+    does: ``{n}`` 30 730, ``{x:.2}`` two decimals, ``{x:.1%}`` a percentage with one decimal. A list of numbers is
+    separated by « ; », since the comma is decimal. An entry with the forms ``one`` and ``other`` agrees with `count`.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._entries = catalogue(language)
+        self._locale = Locale.parse(language)
+
+    def say(self, key: str, **values: Any) -> str:
+        """The sentence of `key`, filled with `values`."""
+        entry = self._find(key)
+        if isinstance(entry, Mapping):
+            entry = entry[self._locale.plural_form(abs(values["count"]))]
+        return _Filled(self).vformat(entry, (), values)
+
+    def _find(self, key: str) -> Any:
+        entry: Any = self._entries
+        for part in key.split("."):
+            if not isinstance(entry, Mapping) or part not in entry:
+                near = difflib.get_close_matches(key, _keys(self._entries), 1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                raise KeyError(f"words/{self.language}.toml: no entry {key!r}{hint}")
+            entry = entry[part]
+        return entry
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        """A number; with `digits`, rounded to that many decimals, all written."""
+        pattern = "#,##0.###" if digits is None else "#,##0." + "0" * digits
+        if digits is not None:
+            value = round(float(value), digits)
+        # Babel knows the language's separators; a zero keeps no sign, and a minus is a minus, not a hyphen.
+        return format_decimal(value + 0, format=pattern.rstrip("."), locale=self._locale).replace("-", MINUS)
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """A share of 1 as a percentage."""
+        space = NARROW if self.language == "fr" else ""
+        return f"{self.number(100 * share, digits)}{space}%"
+
+    def signed(self, value: float, digits: int | None = None) -> str:
+        """A number in a sum or product: negative ones in parentheses."""
+        text = self.number(value, digits)
+        return f"({text})" if text.startswith(MINUS) else text
+
+    def math(self, value: float, digits: int | None = None) -> str:
+        """A number inside a formula between dollars: no space after the decimal comma."""
+        return self.number(value, digits).replace(",", "{,}").replace(NARROW, r"\,").replace(MINUS, "-")
+
+    def listed(self, values: Iterable[float], digits: int | None = None) -> str:
+        """Numbers one after the other."""
+        return " ; ".join(self.number(value, digits) for value in values)
+
+
+class _Filled(string.Formatter):
+    """`str.format` with the numbers of a language."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        digits = int(format_spec[1:].rstrip("%")) if format_spec.startswith(".") else None
+        if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
+            number = value.item() if isinstance(value, np.number) else value
+            if format_spec.endswith("%"):
+                return self.words.percent(number, digits or 0)
+            return self.words.number(number, digits)
+        if isinstance(value, (list, tuple, np.ndarray)):
+            return self.words.listed(np.asarray(value).ravel().tolist(), digits)
+        return str(super().format_field(value, format_spec))
+
+
+def _keys(entries: Mapping[str, Any], prefix: str = "") -> list[str]:
+    found = []
+    for key, value in entries.items():
+        found.append(prefix + key)
+        if isinstance(value, Mapping):
+            found += _keys(value, f"{prefix}{key}.")
+    return found

@@ -1,0 +1,66 @@
+"""What a figure function returns: a drawing, the sentence that replaces it, and the numbers that it shows."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from figures.style import RC
+
+FORMATS = ("svg", "png", "pdf")
+METADATA = {"png": {"Software": None}, "pdf": {"CreationDate": None}}
+
+
+class Picture(NamedTuple):
+    """A drawn figure.
+
+    Attributes
+    ----------
+    figure : matplotlib.figure.Figure
+        96 px an inch: one unit is one pixel of the 1280×720 slide.
+    alt : str
+        A full sentence for those who do not see it.
+    facts : mapping
+        The numbers that the figure shows, for the text around it.
+    """
+
+    figure: Figure
+    alt: str
+    facts: Mapping[str, Any]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in slide pixels."""
+        width, height = self.figure.get_size_inches() * 96
+        return round(width), round(height)
+
+    def svg(self) -> bytes:
+        """The drawing as SVG: letters as outlines, no date, no script, no reference to anything outside."""
+        text = self._printed("svg", {"Title": self.alt, "Date": None, "Creator": None}).decode("utf-8")
+        start = text.index("<svg")  # what stands before names the W3C's server, which nobody needs to ask
+        return ('<?xml version="1.0" encoding="utf-8"?>\n' + text[start:]).encode()
+
+    def save(self, path: str | Path) -> Path:
+        """Write the drawing; the format follows from the suffix (.svg, .png, .pdf). Returns the path."""
+        path = Path(path)
+        suffix = path.suffix.lower().lstrip(".")
+        if suffix not in FORMATS:
+            raise ValueError(f"Picture.save: no format {path.suffix!r}; choose one of .svg, .png, .pdf")
+        path.write_bytes(self.svg() if suffix == "svg" else self._printed(suffix, METADATA[suffix]))
+        return path
+
+    def _repr_svg_(self) -> str:
+        return self.svg().decode("utf-8")
+
+    def _printed(self, suffix: str, metadata: dict[str, Any]) -> bytes:
+        buffer = io.BytesIO()
+        with matplotlib.rc_context():
+            matplotlib.rcdefaults()
+            matplotlib.rcParams.update(RC)
+            self.figure.savefig(buffer, format=suffix, metadata=metadata, dpi=192 if suffix == "png" else 96)
+        return buffer.getvalue()

@@ -1,0 +1,98 @@
+"""Which figures there are, and what a call of one means: a name and its parameters, defaults filled in."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from figures.language import Words, languages
+from figures.picture import Picture
+from figures.style import PALETTES, style
+
+Drawn = Callable[..., Picture]
+FIGURES: dict[str, Drawn] = {}
+
+
+class FigureCall(NamedTuple):
+    """A figure's name and everything that decides how it looks. A default written out is the same call."""
+
+    name: str
+    parameters: Mapping[str, Any]
+    lang: str
+    palette: str
+
+    def draw(self) -> Picture:
+        """Compute and draw."""
+        with style(self.palette):
+            return _drawing(self.name)(Words(self.lang), **self.parameters)
+
+
+def figure(function: Drawn) -> Drawn:
+    """Make a drawing function a figure: callers leave `words` out, and may choose `lang` and `palette`.
+
+    >>> @figure
+    ... def dot(words, *, radius=3) -> Picture: ...
+    >>> dot(radius=5, lang="en", palette="dark")
+    """
+    name = function.__name__
+
+    @functools.wraps(function)
+    def drawn(*, lang: str = "fr", palette: str = "light", **parameters: Any) -> Picture:
+        return bind(name, parameters, lang=lang, palette=palette).draw()
+
+    own = list(inspect.signature(function).parameters.values())[1:]
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    common = [inspect.Parameter("lang", keyword, default="fr", annotation=str),
+              inspect.Parameter("palette", keyword, default="light", annotation=str)]  # fmt: skip
+    drawn.__signature__ = inspect.Signature(own + common, return_annotation=Picture)  # type: ignore[attr-defined]
+    FIGURES[name] = drawn
+    return drawn
+
+
+def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette: str = "light",
+         folder: Path | None = None) -> FigureCall:
+    """A call with its names checked and its defaults filled in.
+
+    Raises
+    ------
+    ValueError
+        An unknown figure, language or palette.
+    TypeError
+        An unknown parameter, or one that is missing.
+    """
+    _known("figure", name, FIGURES)
+    _known("language", lang, languages())
+    _known("palette", palette, PALETTES)
+    own = {p.name: p for p in list(inspect.signature(_drawing(name)).parameters.values())[1:]}
+    for parameter in parameters:
+        if parameter not in own:
+            near = difflib.get_close_matches(parameter, own, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(own) or 'none'}"
+            raise TypeError(f"{name}: no parameter {parameter!r}; {hint}")
+    missing = [p.name for p in own.values() if p.default is inspect.Parameter.empty and p.name not in parameters]
+    if missing:
+        raise TypeError(f"{name}: parameter {missing[0]!r} is missing")
+    given = {key: _located(value, folder) for key, value in parameters.items()}
+    return FigureCall(name, {key: given.get(key, p.default) for key, p in own.items()}, lang, palette)
+
+
+def _drawing(name: str) -> Drawn:
+    return FIGURES[name].__wrapped__  # type: ignore[attr-defined, no-any-return]
+
+
+def _located(value: Any, folder: Path | None) -> Any:
+    """A deck names its files from its own folder."""
+    if folder is not None and isinstance(value, str) and value and (folder / value).is_file():
+        return str(folder / value)
+    return value
+
+
+def _known(kind: str, name: Any, names: Any) -> None:
+    if name not in names:
+        near = difflib.get_close_matches(str(name), names, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(names))}"
+        raise ValueError(f"no {kind} {name!r}; {hint}")

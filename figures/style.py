@@ -1,0 +1,169 @@
+"""Every decision about looks: palette, type, strokes. One unit of every drawing is one pixel of the 1280×720 slide."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import font_source_sans_pro
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontEntry, fontManager
+
+
+class Palette(NamedTuple):
+    """The colours by their role; a figure names roles, so that it can be drawn on a dark slide too."""
+
+    paper: str
+    ink: str
+    muted: str
+    hairline: str
+    blue: str
+    tint: str
+    shade: str
+    orange: str
+    green: str
+    purple: str
+    blue_text: str
+    orange_text: str
+    green_text: str
+    purple_text: str
+    cold: str
+    warm: str
+
+
+PALETTES = {
+    "light": Palette(
+        paper="#FFFFFF", ink="#1F2933", muted="#5B6470", hairline="#D5DBE1", blue="#4682B4", tint="#E8F0F7",
+        shade="#2B5170", orange="#D9701A", green="#2F9E77", purple="#5E3C99", blue_text="#2F6492",
+        orange_text="#B85C0B", green_text="#1F7A5A", purple_text="#503383", cold="#2B5F8C", warm="#E58A35",
+    ),
+    "dark": Palette(
+        paper="#16212C", ink="#F1F4F7", muted="#A8B3BE", hairline="#3B4956", blue="#6FA8D6", tint="#21364A",
+        shade="#BCD6EC", orange="#EE9A4A", green="#4FC79B", purple="#A98BDC", blue_text="#93C1E6",
+        orange_text="#F4AE6B", green_text="#6FD9B1", purple_text="#C3ABEA", cold="#5C9FD6", warm="#EE9A4A",
+    ),
+}  # fmt: skip
+
+PAPER, INK, MUTED, HAIRLINE = "paper", "ink", "muted", "hairline"
+BLUE, TINT, SHADE, ORANGE, GREEN, PURPLE = "blue", "tint", "shade", "orange", "green", "purple"
+BLUE_TEXT, ORANGE_TEXT, GREEN_TEXT, PURPLE_TEXT = "blue_text", "orange_text", "green_text", "purple_text"
+
+HUGE, LARGE, HEADING, TEXT, SMALL = 52, 28, 22, 19, 16  # sizes of type, px
+HEAVY, LIGHT, PATH = 2.0, 1.0, 3.0  # widths of strokes, px
+POINTS = 0.75  # of a CSS pixel: matplotlib counts in points
+
+FAMILY = "Executable Figures Sans"  # a name of our own, so that no installed font can take its place
+FACES = {"Regular": (400, "normal"), "Semibold": (600, "normal"), "Bold": (700, "normal"),
+         "It": (400, "italic"), "SemiboldIt": (600, "italic")}  # fmt: skip
+
+RC: dict[Any, Any] = {
+    "font.family": FAMILY,
+    "mathtext.fontset": "custom",
+    "mathtext.rm": FAMILY,
+    "mathtext.it": f"{FAMILY}:italic",
+    "mathtext.bf": f"{FAMILY}:bold",
+    "mathtext.cal": FAMILY,
+    "mathtext.tt": FAMILY,
+    "mathtext.sf": FAMILY,
+    "mathtext.fallback": "stixsans",
+    "svg.fonttype": "path",
+    # The identifiers in an SVG file are digests of what they name: equal ones name equal things.
+    "svg.hashsalt": "executable-figures",
+    "lines.solid_capstyle": "round",
+    "lines.solid_joinstyle": "round",
+    "patch.linewidth": 0,
+    "image.interpolation": "none",
+    "axes.unicode_minus": True,
+    "path.simplify": False,
+}
+
+_palette: ContextVar[Palette] = ContextVar("palette", default=PALETTES["light"])
+
+
+def font_files() -> dict[str, Path]:
+    """The typeface of slides and figures, by face: the files of the package font-source-sans-pro."""
+    folder = Path(font_source_sans_pro.font_directory)
+    return {face: folder / f"SourceSansPro-{face}.ttf" for face in FACES}
+
+
+def _register_fonts() -> None:
+    for face, path in font_files().items():
+        weight, slant = FACES[face]
+        entry = FontEntry(fname=str(path), name=FAMILY, style=slant, weight=weight, stretch="normal", size="scalable")
+        if entry not in fontManager.ttflist:
+            fontManager.ttflist.append(entry)
+
+
+_register_fonts()
+
+
+@contextlib.contextmanager
+def style(palette: str = "light") -> Iterator[None]:
+    """Draw and save in the deck's style, whatever the user's matplotlibrc says."""
+    token = _palette.set(PALETTES[palette])
+    try:
+        with matplotlib.rc_context():
+            matplotlib.rcdefaults()
+            matplotlib.rcParams.update(RC)
+            yield
+    finally:
+        _palette.reset(token)
+
+
+def colour(name: str) -> str:
+    """The colour of a role in the palette in use; any other colour as it is, in hexadecimal."""
+    return getattr(_palette.get(), name) if name in Palette._fields else to_hex(name)
+
+
+def mix(first: str, second: str = PAPER, share: float = 0.5) -> str:
+    """`share` of `second` in `first`: flat tints print, overlap and compress better than transparency."""
+    pairs = zip(to_rgb(colour(first)), to_rgb(colour(second)), strict=True)
+    red, green, blue = ((1 - share) * a + share * b for a, b in pairs)
+    return to_hex((red, green, blue))
+
+
+def readable_on(fill: str) -> str:
+    """Ink or paper, whichever stands out more from `fill` (WCAG contrast ratio)."""
+    return max((INK, PAPER), key=lambda text: contrast(text, fill))
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two colours, 1 to 21, as WCAG 2.2 defines it."""
+
+    def luminance(name: str) -> float:
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour(name))]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(first), luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def sequential(end: str = BLUE) -> Colormap:
+    """From paper (0) to `end` (1)."""
+    return LinearSegmentedColormap.from_list("sequential", [colour(PAPER), colour(end)])
+
+
+def activation_map() -> Colormap:
+    """From paper (0) through the main colour to its deepest shade (1): for feature maps, where detail matters."""
+    stops = [colour(PAPER), mix(BLUE, share=0.7), colour(BLUE), colour(SHADE), mix(SHADE, INK, 0.6)]
+    return LinearSegmentedColormap.from_list("activation", stops)
+
+
+def diverging() -> Colormap:
+    """Negative orange (0), paper (0.5), positive blue (1)."""
+    palette = _palette.get()
+    return LinearSegmentedColormap.from_list("diverging", [palette.warm, palette.paper, palette.cold])
+
+
+def slide_figure(width: float = 1136, height: float = 556) -> tuple[Figure, Axes]:
+    """A transparent canvas of width × height slide pixels and its one axes, y downwards."""
+    figure = Figure(figsize=(width / 96, height / 96), dpi=96, facecolor="none")  # an SVG inch is 96 CSS pixels
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
+    axes.axis("off")
+    return figure, axes
