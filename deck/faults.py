@@ -1,0 +1,64 @@
+"""What is wrong with a deck, and where: told together, each with its file and line."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Fault(NamedTuple):
+    """One thing to mend. `line` is 0 where no line is to blame; `cause` is the exception behind it, if any."""
+
+    path: Path
+    line: int
+    message: str
+    cause: BaseException | None = None
+
+    def __str__(self) -> str:
+        place = shown(self.path)
+        return f"{place}:{self.line}: {self.message}" if self.line else f"{place}: {self.message}"
+
+
+class DeckError(Exception):
+    """A deck that cannot be built, with every fault that was found."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = sorted(set(faults), key=lambda fault: (str(fault.path), fault.line, fault.message))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+def shown(path: Path) -> str:
+    """The path as the user would type it from here."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive on Windows
+        return str(path)
+    return str(path) if relative.startswith("..") else Path(relative).as_posix()
+
+
+def calling_line() -> tuple[Path, int]:
+    """The template and line that is being filled, seen from a function which the template called."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None:
+        frame = frame.f_back
+        template = frame.f_globals.get("__jinja_template__")
+        if template is not None and template.filename:
+            return Path(template.filename), int(template.get_corresponding_lineno(frame.f_lineno))
+    return Path("template"), 0
+
+
+def raising_line(error: BaseException, folder: Path) -> tuple[Path, int] | None:
+    """The last line of a template in `folder` that an exception came through."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(folder)]
+    places = [(Path(f.filename), f.lineno or 0) for f in frames if not f.filename.endswith(".py")]
+    return places[-1] if places else None
+
+
+def described(error: BaseException) -> str:
+    """An exception in words: the checks of this project speak for themselves, others need their kind."""
+    text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+    return text if isinstance(error, (ValueError, TypeError)) and text else f"{type(error).__name__}: {text}"

@@ -1,0 +1,48 @@
+"""What a template prints: images as Marp takes them whole, and the numbers that a figure shows."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from html import escape
+from typing import Any, NamedTuple
+
+
+class Facts(dict[str, Any]):
+    """The numbers of a figure, by name; a misspelt name is told the nearest."""
+
+    def __init__(self, figure: str, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.figure = figure
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self[name]
+
+    def __missing__(self, name: str) -> Any:
+        near = difflib.get_close_matches(name, self, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self) or 'none'}"
+        # Not a KeyError, which Jinja would take for an undefined variable.
+        raise ValueError(f"{self.figure}: no fact {name!r}; {hint}")
+
+
+class Image(NamedTuple):
+    """An image of a slide. Printed, it is an HTML element: Marp's own syntax loses words of the alt text."""
+
+    src: str
+    alt: str
+    width: int
+    height: int | None
+    facts: Facts
+
+    def __str__(self) -> str:
+        height = "" if self.height is None else f' height="{self.height}"'
+        return f'<img src="{escape(self.src)}" alt="{escape(self.alt)}" width="{self.width}"{height}>'
+
+    def scaled(self, width: int) -> Image:
+        """The same image `width` slide pixels wide."""
+        if width < 1:
+            raise ValueError(f"scaled: width must be at least 1, not {width}")
+        height = None if self.height is None else round(self.height * width / self.width)
+        return self._replace(width=width, height=height)

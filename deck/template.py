@@ -1,0 +1,169 @@
+"""A deck's template: what it calls, what is wrong with it, and the Markdown that it becomes."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jinja2
+from jinja2 import meta, nodes
+
+from deck.faults import DeckError, Fault, described, raising_line, shown
+
+NAME = re.compile(r"slides\.([a-z]{2,3}(?:-[A-Za-z]+)?)\.md\.j2")
+
+
+class Call(NamedTuple):
+    """A figure that a template asks for with constant arguments."""
+
+    path: Path
+    line: int
+    name: str
+    parameters: Mapping[str, Any]
+
+
+class Template(NamedTuple):
+    """A template that was read: its parts, the main file first, each with its syntax tree."""
+
+    deck: Path
+    language: str
+    environment: jinja2.Environment
+    parts: Mapping[Path, nodes.Template]
+
+    @property
+    def path(self) -> Path:
+        """The main file."""
+        return next(iter(self.parts))
+
+
+def languages(deck: Path) -> list[str]:
+    """The languages that a deck has a template for."""
+    return sorted(match[1] for path in deck.iterdir() if (match := NAME.fullmatch(path.name)))
+
+
+def read(deck: Path, language: str, filters: Mapping[str, Callable[..., Any]]) -> Template:
+    """Read and parse the template of one language, with all that it includes. `filters` write numbers in it.
+
+    Raises
+    ------
+    DeckError
+        A folder or template that is not there, text that is not UTF-8, a syntax error.
+    """
+    deck = deck.resolve()
+    if not deck.is_dir():
+        near = difflib.get_close_matches(deck.name, [p.name for p in _folders(deck.parent)], 1)
+        hint = f"; did you mean {shown(deck.parent / near[0])}?" if near else ""
+        raise DeckError([Fault(deck, 0, f"no such folder{hint}")])
+    path = deck / f"slides.{language}.md.j2"
+    if not path.is_file():
+        there = ", ".join(f"slides.{name}.md.j2" for name in languages(deck)) or "no slides.<lang>.md.j2"
+        raise DeckError([Fault(path, 0, f"no such template; the deck has {there}")])
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(deck), undefined=jinja2.StrictUndefined, keep_trailing_newline=True,
+        trim_blocks=True, lstrip_blocks=True, autoescape=False, extensions=["jinja2.ext.do"],
+    )  # fmt: skip
+    environment.filters.update(filters)
+    return Template(deck, language, environment, dict(_parts(environment, deck, path.name)))
+
+
+def _folders(parent: Path) -> list[Path]:
+    return [p for p in parent.iterdir() if p.is_dir()] if parent.is_dir() else []
+
+
+def _parts(environment: jinja2.Environment, deck: Path, name: str) -> Iterator[tuple[Path, nodes.Template]]:
+    """The file `name` and every file that it includes by a constant name."""
+    waiting, seen = [(name, deck / name, 0)], set()
+    while waiting:
+        name, origin, line = waiting.pop(0)
+        if name in seen:
+            continue
+        seen.add(name)
+        tree = _parsed(environment, deck, name, origin, line)
+        yield deck / name, tree
+        for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+            wanted = getattr(node, "template", None)
+            if isinstance(wanted, nodes.Const) and isinstance(wanted.value, str):
+                waiting.append((wanted.value, deck / name, node.lineno))
+
+
+def _parsed(environment: jinja2.Environment, deck: Path, name: str, origin: Path, line: int) -> nodes.Template:
+    try:
+        source = (deck / name).read_bytes().decode("utf-8")
+        return environment.parse(source, name, str(deck / name))
+    except jinja2.TemplateSyntaxError as error:
+        raise DeckError([Fault(deck / name, error.lineno, error.message or "syntax error", error)]) from error
+    except UnicodeDecodeError as error:
+        at = error.object[: error.start].count(b"\n") + 1
+        message = f"not UTF-8: byte 0x{error.object[error.start]:02X}; save the file as UTF-8"
+        raise DeckError([Fault(deck / name, at, message, error)]) from error
+    except OSError as error:
+        near = difflib.get_close_matches(name, [p.name for p in deck.iterdir()], 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise DeckError([Fault(origin, line, f"no file {name!r} to include{hint}", error)]) from error
+
+
+def calls(template: Template, function: str = "figure") -> list[Call]:
+    """The calls of `function` whose arguments are constants, in the order of the slides."""
+    found = []
+    for path, tree in template.parts.items():
+        for node in tree.find_all(nodes.Call):
+            if isinstance(node.node, nodes.Name) and node.node.name == function:
+                try:
+                    names = [argument.as_const() for argument in node.args]
+                    parameters = {argument.key: argument.value.as_const() for argument in node.kwargs}
+                except nodes.Impossible:
+                    continue
+                if len(names) == 1 and not node.dyn_args and not node.dyn_kwargs:
+                    found.append(Call(path, node.lineno, str(names[0]), parameters))
+    return found
+
+
+def mistakes(template: Template, known: Mapping[str, Any]) -> list[Fault]:
+    """Every filter that there is not, and every variable that is read and nobody sets."""
+    faults = []
+    for path, tree in template.parts.items():
+        filters = template.environment.filters
+        wrong = [node for node in tree.find_all(nodes.Filter) if node.name not in filters]
+        faults += [_unknown(path, node.lineno, "no filter", node.name, filters) for node in wrong]
+        # An included file sees the variables of the file that includes it: only filling it tells.
+        if path == template.path and not wrong:
+            names = meta.find_undeclared_variables(tree) - set(known) - set(template.environment.globals)
+            faults += [_unknown(path, node.lineno, "undefined variable", node.name, {*known, *_assigned(tree)})
+                       for node in tree.find_all(nodes.Name) if node.ctx == "load" and node.name in names]
+    return faults
+
+
+def _unknown(path: Path, line: int, what: str, name: str, there: Iterable[str]) -> Fault:
+    near = difflib.get_close_matches(name, sorted(there), 1)
+    return Fault(path, line, f"{what} {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+
+
+def _assigned(tree: nodes.Template) -> set[str]:
+    return {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
+
+
+def fill(template: Template, known: Mapping[str, Any]) -> str:
+    """The Markdown.
+
+    Raises
+    ------
+    DeckError
+        Whatever goes wrong while the template is filled, with the line where it does.
+    """
+    try:
+        return template.environment.get_template(template.path.name).render(known)
+    except jinja2.TemplateNotFound as error:
+        raise DeckError([_fault(template, error, f"no file {error.name!r} to include")]) from error
+    except jinja2.TemplateSyntaxError as error:
+        path = Path(error.filename) if error.filename else template.path
+        raise DeckError([Fault(path, error.lineno, error.message or "syntax error", error)]) from error
+    except Exception as error:
+        raise DeckError([_fault(template, error, described(error))]) from error
+
+
+def _fault(template: Template, error: Exception, message: str) -> Fault:
+    path, line = raising_line(error, template.deck) or (template.path, 0)
+    return Fault(path, line, message.removeprefix("UndefinedError: "), error)

@@ -1,0 +1,83 @@
+"""What a template calls and what it prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import deck as slides
+from deck import Facts, Image
+from deck.output import write
+
+
+def read(folder: Path, text: str) -> slides.Template:
+    (folder / "slides.fr.md.j2").write_text(text, encoding="utf-8")
+    return slides.read(folder, "fr", {})
+
+
+def test_constant_calls_are_found_with_their_lines(tmp_path: Path) -> None:
+    (tmp_path / "part.md").write_text('\n{{ figure("b") }}')
+    text = '{{ figure("a", x=[1, -2], y={"k": "v"}) }}\n{% set n = 3 %}\n{{ figure("c", x=n) }}{% include "part.md" %}'
+    found = slides.calls(read(tmp_path, text))
+    assert [(c.path.name, c.line, c.name, dict(c.parameters)) for c in found] == [
+        ("slides.fr.md.j2", 1, "a", {"x": [1, -2], "y": {"k": "v"}}), ("part.md", 2, "b", {})]
+
+
+def test_includes_that_include_each_other_end(tmp_path: Path) -> None:
+    (tmp_path / "part.md").write_text('{% include "slides.fr.md.j2" %}')
+    assert len(read(tmp_path, '{% include "part.md" %}').parts) == 2
+
+
+def test_languages_are_those_of_the_templates(tmp_path: Path) -> None:
+    for name in ("slides.fr.md.j2", "slides.pt-BR.md.j2", "slides.md.j2", "notes.fr.md.j2"):
+        (tmp_path / name).touch()
+    assert slides.languages(tmp_path) == ["fr", "pt-BR"]
+
+
+@given(st.text(st.characters(blacklist_categories=("Cs", "Cc"))))
+def test_alt_text_arrives_whole_whatever_it_says(alt: str) -> None:
+    image = Image("images/a.svg", alt, 10, 20, Facts("a", {}))
+    assert ET.fromstring(str(image)[:-1] + "/>").attrib["alt"] == alt
+
+
+def test_an_image_keeps_its_proportions() -> None:
+    image = Image("a.svg", "", 1136, 556, Facts("a", {})).scaled(568)
+    assert (image.width, image.height) == (568, 278)
+    with pytest.raises(ValueError, match="scaled: width must be at least 1, not 0"):
+        image.scaled(0)
+
+
+def test_facts_are_read_by_name() -> None:
+    facts = Facts("pool", {"output": 3})
+    assert facts.output == facts["output"] == 3
+    with pytest.raises(ValueError, match="pool: no fact 'outptu'; did you mean 'output'"):
+        _ = facts.outptu
+
+
+def test_the_markdown_is_written_last_and_old_images_go_after_it(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    def write_whole(path: Path, data: bytes) -> None:
+        order.append(path.name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+    write(tmp_path, {"fr": "images/a-00000000.svg"}, [("a-00000000.svg", b"1")], {"f.ttf": b"f"}, write_whole)
+    assert order == ["f.ttf", "a-00000000.svg", "slides.fr.md"]
+    order.clear()
+
+    def fails_at_markdown(path: Path, data: bytes) -> None:
+        if path.suffix == ".md":
+            raise OSError("disk full")
+        write_whole(path, data)
+
+    with pytest.raises(OSError, match="disk full"):
+        write(tmp_path, {"fr": "images/b-00000000.svg"}, [("b-00000000.svg", b"2")], {}, fails_at_markdown)
+    assert (tmp_path / "slides.fr.md").read_text() == "images/a-00000000.svg"
+    assert (tmp_path / "images" / "a-00000000.svg").exists()
+    write(tmp_path, {"fr": "images/b-00000000.svg"}, [("b-00000000.svg", b"2")], {}, write_whole)
+    assert [p.name for p in (tmp_path / "images").iterdir()] == ["b-00000000.svg"]
