@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -139,7 +140,7 @@ def _chart(axes: Axes, z: Array, side: float, fills: list[str], unit: float) -> 
     """Flat bands between the levels, and the levels, every fourth one heavier."""
     grid = np.linspace(0, side, len(z))
     levels = np.linspace(0, 1, LEVELS)
-    bands = [fills[min(int((a + b) / 2 * len(fills)), len(fills) - 1)] for a, b in zip(levels, levels[1:], strict=False)]
+    bands = [fills[min(int((a + b) / 2 * len(fills)), len(fills) - 1)] for a, b in pairwise(levels)]
     filled = axes.contourf(grid, grid, z, levels, colors=bands, zorder=2)
     inner = levels[1:-1]
     strokes = [colour(SHADE) if level < 0.6 else colour(PAPER) for level in inner]
@@ -149,7 +150,8 @@ def _chart(axes: Axes, z: Array, side: float, fills: list[str], unit: float) -> 
 
 
 @figure
-def isobars(words: Words, *, seed: int = 63, width: int = 1280, height: int = 720, background: str = "paper") -> Picture:
+def isobars(words: Words, *, seed: int = 63, width: int = 1280, height: int = 720,
+            background: str = "paper") -> Picture:
     """The emblem's field over a whole slide, in thin lines that fade to the left, where the title stands.
 
     Parameters

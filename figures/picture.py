@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +14,8 @@ from matplotlib.figure import Figure
 from figures.style import RC
 
 FORMATS = ("svg", "png", "pdf")
+# A hundredth of a point is finer than any screen, and a third of the file is decimals beyond it.
+OUTLINE, DECIMALS = re.compile(r'\sd="[^"]*"'), re.compile(r"-?\d+\.\d{3,}")
 METADATA = {"png": {"Software": None}, "pdf": {"CreationDate": None}}
 
 
@@ -43,7 +46,8 @@ class Picture(NamedTuple):
         """The drawing as SVG: letters as outlines, no date, no script, no reference to anything outside."""
         text = self._printed("svg", {"Title": self.alt, "Date": None, "Creator": None}).decode("utf-8")
         start = text.index("<svg")  # what stands before names the W3C's server, which nobody needs to ask
-        return ('<?xml version="1.0" encoding="utf-8"?>\n' + text[start:]).encode()
+        drawing = OUTLINE.sub(lambda outline: DECIMALS.sub(_hundredths, outline[0]), text[start:])
+        return f'<?xml version="1.0" encoding="utf-8"?>\n{drawing}'.encode()
 
     def save(self, path: str | Path) -> Path:
         """Write the drawing; the format follows from the suffix (.svg, .png, .pdf). Returns the path."""
@@ -64,3 +68,7 @@ class Picture(NamedTuple):
             matplotlib.rcParams.update(RC)
             self.figure.savefig(buffer, format=suffix, metadata=metadata, dpi=192 if suffix == "png" else 96)
         return buffer.getvalue()
+
+
+def _hundredths(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
