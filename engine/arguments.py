@@ -31,7 +31,8 @@ def floating(function: str, name: str, value: Any, ndim: int | None = None, *, f
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{function}: {name} must hold real numbers, not {array.dtype}")
     wide = array.dtype.kind == "f" and array.dtype.itemsize >= 8
-    array = np.ascontiguousarray(array, np.float64 if wide else np.float32).reshape(array.shape)
+    # Numba would compile a kernel anew for arrays that are read-only or not aligned: those are copied.
+    array = np.require(array, np.float64 if wide else np.float32, ("C", "A", "W"))
     if ndim is not None and array.ndim != ndim:
         raise ValueError(f"{function}: {name} must have {ndim} axes, not {array.ndim} {array.shape}")
     if finite and not np.isfinite(array).all():

@@ -7,16 +7,15 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
-from numba.core import config
 from platformdirs import user_cache_path
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 # numpy's rules for division: Python's would test every divisor, and the test stops vectorisation.
-OPTIONS = {"error_model": "numpy", "nogil": True, "fastmath": False}
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": False}
 
 
 def source_digest() -> str:
@@ -41,6 +40,7 @@ def cache_folder() -> Path | None:
 @contextlib.contextmanager
 def _kept_in(folder: Path) -> Iterator[None]:
     """Point numba's cache at `folder` while a kernel is decorated, and back: the user's own kernels keep theirs."""
+    config: Any = numba.config
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
     try:
@@ -58,6 +58,6 @@ def kernel(function: Function) -> Function:
     The arguments are trusted (an index out of bounds is silent), so that a public function checks them first.
     """
     if _FOLDER is None:
-        return numba.njit(**OPTIONS)(function)
+        return cast(Function, numba.njit(**OPTIONS)(function))
     with _kept_in(_FOLDER):
-        return numba.njit(cache=True, **OPTIONS)(function)
+        return cast(Function, numba.njit(cache=True, **OPTIONS)(function))

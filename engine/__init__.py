@@ -1,0 +1,104 @@
+"""Numbers: the computations of deep learning on NumPy arrays, with the same bits on every machine.
+
+Images are NCHW. float32 and float64 are kept, integers and float16 become float32. Names and meanings are PyTorch's.
+"""
+
+from engine.activations import ACTIVATIONS, Activation, Constant
+from engine.approximation import Fit, fit_relu_network
+from engine.classifiers import LinearClassifier, Network
+from engine.convolution import conv2d
+from engine.convolution_gradients import (
+    ConvolutionGradients,
+    conv2d_gradients,
+    conv2d_input_gradient,
+    conv2d_weight_gradient,
+)
+from engine.cross_entropy import CrossEntropy, cross_entropy
+from engine.dropout import Dropout, dropout, dropout_gradient
+from engine.elementary import cos, erf, exp, expm1, log, log1p, sin
+from engine.gates import gelu, hard_swish, mish, silu
+from engine.generator import normal, permutation, uniform
+from engine.linear import (
+    LinearGradients,
+    linear,
+    linear_gradients,
+    linear_input_gradient,
+    linear_weight_gradient,
+)
+from engine.log_softmax_unit import log_softmax_unit
+from engine.maxout import maxout, maxout_unit
+from engine.networks import train_convolutional_network, train_linear_classifier
+from engine.pictograms import CLASSES, Pictograms, weather_pictograms
+from engine.pooling import MaxPooling, avg_pool2d, max_pool2d
+from engine.pooling_gradients import avg_pool2d_gradient, max_pool2d_gradient
+from engine.rectifiers import celu, elu, leaky_relu, relu, selu, softplus
+from engine.softmax import log_softmax, log_softmax_gradient, softmax, softmax_gradient
+from engine.squashing import hard_sigmoid, sigmoid, softsign, tanh
+from engine.training import History
+
+__all__ = [
+    "ACTIVATIONS",
+    "CLASSES",
+    "Activation",
+    "Constant",
+    "ConvolutionGradients",
+    "CrossEntropy",
+    "Dropout",
+    "Fit",
+    "History",
+    "LinearClassifier",
+    "LinearGradients",
+    "MaxPooling",
+    "Network",
+    "Pictograms",
+    "avg_pool2d",
+    "avg_pool2d_gradient",
+    "celu",
+    "conv2d",
+    "conv2d_gradients",
+    "conv2d_input_gradient",
+    "conv2d_weight_gradient",
+    "cos",
+    "cross_entropy",
+    "dropout",
+    "dropout_gradient",
+    "elu",
+    "erf",
+    "exp",
+    "expm1",
+    "fit_relu_network",
+    "gelu",
+    "hard_sigmoid",
+    "hard_swish",
+    "leaky_relu",
+    "linear",
+    "linear_gradients",
+    "linear_input_gradient",
+    "linear_weight_gradient",
+    "log",
+    "log1p",
+    "log_softmax",
+    "log_softmax_gradient",
+    "log_softmax_unit",
+    "max_pool2d",
+    "max_pool2d_gradient",
+    "maxout",
+    "maxout_unit",
+    "mish",
+    "normal",
+    "permutation",
+    "relu",
+    "selu",
+    "sigmoid",
+    "silu",
+    "sin",
+    "softmax",
+    "softmax_gradient",
+    "softplus",
+    "softsign",
+    "tanh",
+    "train_convolutional_network",
+    "train_linear_classifier",
+    "uniform",
+    "weather_pictograms",
+]

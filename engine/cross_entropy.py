@@ -1,0 +1,66 @@
+"""The loss of a classifier: how surprised its probabilities are by the right answer."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.compile import kernel
+from engine.operands import labels_of, operands
+from engine.scalar import exp, log
+
+
+class CrossEntropy(NamedTuple):
+    """Mean loss in nats, and its gradient by the scores, (N, classes)."""
+
+    loss: float
+    gradient: NDArray[Any]
+
+
+def cross_entropy(scores: ArrayLike, labels: ArrayLike) -> CrossEntropy:
+    """Mean of -log softmax(scores)[label] over the images, and its gradient: (softmax - one at the label) / N.
+
+    Each row is shifted by its largest score, so that no score is too large to be exponentiated; sums run in float64.
+
+    Parameters
+    ----------
+    scores : array_like, (N, classes), N at least 1
+        float32 and float64 are kept, integers and float16 become float32. -inf is a probability of zero.
+    labels : array_like of integers, (N,), from 0 to classes - 1
+
+    Returns
+    -------
+    CrossEntropy (loss, gradient)
+
+    Raises
+    ------
+    ValueError, TypeError
+        No image or no class, labels that are not integers, of another length or out of range.
+    """
+    [values] = operands("cross_entropy", ("scores", scores, 2))
+    if not values.size:
+        raise ValueError(f"cross_entropy: scores {values.shape} must hold at least one image and one class")
+    right = labels_of("cross_entropy", labels, *values.shape)
+    gradient = np.empty_like(values)
+    loss = _cross_entropy(values.reshape(-1), right, gradient.reshape(-1), np.empty(values.shape[1]))
+    return CrossEntropy(float(loss), gradient)
+
+
+@kernel
+def _cross_entropy(scores: NDArray[Any], labels: NDArray[np.int64], gradient: NDArray[Any],
+                   powers: NDArray[np.float64]) -> float:
+    images, classes, loss = labels.size, powers.size, 0.0
+    for n in range(images):
+        row, slope, label = scores[n * classes:(n + 1) * classes], gradient[n * classes:(n + 1) * classes], labels[n]
+        largest, total = np.float64(row[0]), 0.0
+        for j in range(1, classes):
+            largest = max(largest, np.float64(row[j]))
+        for j in range(classes):
+            powers[j] = exp(np.float64(row[j]) - largest)
+            total += powers[j]
+        loss += log(total) - (np.float64(row[label]) - largest)
+        for j in range(classes):
+            slope[j] = (powers[j] / total - (1.0 if j == label else 0.0)) / images
+    return loss / images

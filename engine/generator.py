@@ -1,0 +1,182 @@
+"""Random numbers that any thread can draw in any order: element i is a function of (seed, stream, i) and nothing else.
+
+The words behind them are those of engine/philox.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from engine.arguments import integer, real, seeded
+from engine.compile import kernel
+from engine.philox import HALF, Word, block, normal_pair, unit
+
+
+@kernel
+def _fill_words(out: NDArray[np.uint32], seed: Word, stream: Word) -> None:
+    for i in range(out.size // 4):
+        a, b, c, d = block(np.uint64(i), stream, seed)
+        out[4 * i], out[4 * i + 1], out[4 * i + 2], out[4 * i + 3] = a, b, c, d
+
+
+@kernel
+def _fill_uniform(out: NDArray[np.float64], seed: Word, stream: Word) -> None:
+    for i in range(out.size // 2):
+        a, b, c, d = block(np.uint64(i), stream, seed)
+        out[2 * i], out[2 * i + 1] = unit(a, b), unit(c, d)
+
+
+@kernel
+def _fill_normal(out: NDArray[np.float64], seed: Word, stream: Word) -> None:
+    for i in range(out.size // 2):
+        out[2 * i], out[2 * i + 1] = normal_pair(np.uint64(i), stream, seed)
+
+
+def uniform(shape: int | Iterable[int], *, seed: int, stream: int = 0, low: float = 0.0, high: float = 1.0,
+            dtype: DTypeLike = np.float64) -> NDArray[Any]:
+    """Numbers spread evenly over [low, high).
+
+    Parameters
+    ----------
+    shape : int or tuple of int
+    seed, stream : int, 0 to 2**64 - 1
+        Element i in C order depends on these and on i only, so a longer draw starts with the shorter one. Streams
+        of one seed are independent of each other.
+    low, high : float
+        As everywhere in floating point, `low + (high - low) * u` may round to `high`; with 0 and 1 it cannot.
+    dtype : float64 or float32
+        In float32 the draw is the float64 one cut to 24 bits.
+
+    Returns
+    -------
+    ndarray, shape `shape`, dtype `dtype`
+
+    Raises
+    ------
+    ValueError, TypeError
+        A negative size, a seed or stream out of range, bounds that are not finite or in the wrong order, another dtype.
+
+    References
+    ----------
+    Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as easy as 1, 2, 3, doi:10.1145/2063384.2063405.
+    """
+    sizes, kind = _sizes("uniform", shape), _kind("uniform", dtype)
+    low, high = real("uniform", "low", low), real("uniform", "high", high)
+    if not low <= high or not np.isfinite(high - low):
+        raise ValueError(f"uniform: low must not exceed high, and their difference be finite: [{low}, {high})")
+    count = _count(sizes)
+    draws = np.empty(count + count % 2)
+    _fill_uniform(draws, np.uint64(seeded("uniform", seed)), stream_number("uniform", stream))
+    draws = draws[:count].reshape(sizes)
+    if kind == np.float32:
+        draws = np.floor(draws * 2.0**24) * 2.0**-24
+    if (low, high) != (0.0, 1.0):
+        draws = low + (high - low) * draws
+    return draws.astype(kind, copy=False)
+
+
+def normal(shape: int | Iterable[int], *, seed: int, stream: int = 0, dtype: DTypeLike = np.float64) -> NDArray[Any]:
+    """Numbers from the standard normal distribution, by Box and Muller's transformation.
+
+    Parameters
+    ----------
+    shape : int or tuple of int
+    seed, stream : int, 0 to 2**64 - 1
+        Element i in C order depends on these and on i only: elements 2j and 2j + 1 come from the cosine and the
+        sine of block j.
+    dtype : float64 or float32
+        In float32 the draw is the float64 one, rounded.
+
+    Returns
+    -------
+    ndarray, shape `shape`, dtype `dtype`, all of it within 8.6 of 0
+
+    Raises
+    ------
+    ValueError, TypeError
+        A negative size, a seed or stream out of range, another dtype.
+
+    References
+    ----------
+    Box & Muller (1958), A note on the generation of random normal deviates, doi:10.1214/aoms/1177706645.
+    """
+    sizes, kind = _sizes("normal", shape), _kind("normal", dtype)
+    count = _count(sizes)
+    draws = np.empty(count + count % 2)
+    _fill_normal(draws, np.uint64(seeded("normal", seed)), stream_number("normal", stream))
+    return draws[:count].reshape(sizes).astype(kind, copy=False)
+
+
+def permutation(count: int, *, seed: int, stream: int = 0) -> NDArray[np.int64]:
+    """The numbers 0 to count - 1 in random order: the order of as many random 64-bit keys.
+
+    Every order is equally likely, but for ties of keys (chance count**2 / 2**65), which the stable sort leaves as is.
+
+    Parameters
+    ----------
+    count : int, at least 0
+    seed, stream : int, 0 to 2**64 - 1
+
+    Returns
+    -------
+    ndarray, (count,), int64
+
+    Raises
+    ------
+    ValueError, TypeError
+        A negative count, a seed or stream out of range.
+    """
+    count = integer("permutation", "count", count, 0)
+    drawn = words(2 * count, seed=seeded("permutation", seed), stream=int(stream_number("permutation", stream)))
+    keys = (drawn[0::2].astype(np.uint64) << HALF) | drawn[1::2]
+    return np.argsort(keys, kind="stable").astype(np.int64, copy=False)
+
+
+def words(count: int, *, seed: int, stream: int = 0) -> NDArray[np.uint32]:
+    """The first `count` 32-bit words of a stream, four to a block.
+
+    Parameters
+    ----------
+    count : int, at least 0
+    seed, stream : int, 0 to 2**64 - 1
+
+    Returns
+    -------
+    ndarray, (count,), uint32
+    """
+    count = integer("words", "count", count, 0)
+    drawn = np.empty(count + -count % 4, np.uint32)
+    _fill_words(drawn, np.uint64(seeded("words", seed)), stream_number("words", stream))
+    return drawn[:count]
+
+
+def _count(sizes: tuple[int, ...]) -> int:
+    count = 1
+    for size in sizes:
+        count *= size
+    return count
+
+
+def _sizes(function: str, shape: int | Iterable[int]) -> tuple[int, ...]:
+    if isinstance(shape, (str, bytes)) or not isinstance(shape, Iterable):
+        return (integer(function, "shape", shape, 0),)
+    return tuple(integer(function, "shape", size, 0) for size in shape)
+
+
+def _kind(function: str, dtype: DTypeLike) -> np.dtype:
+    kind = np.dtype(dtype)
+    if kind not in (np.dtype(np.float64), np.dtype(np.float32)):
+        raise TypeError(f"{function}: dtype must be float64 or float32, not {kind}")
+    return kind
+
+
+def stream_number(function: str, stream: Any) -> np.uint64:
+    """A stream of the generator, checked: an integer from 0 to 2**64 - 1."""
+    number = integer(function, "stream", stream, 0)
+    if number >= 2**64:
+        raise ValueError(f"{function}: stream must be below 2**64, not {number}")
+    return np.uint64(number)
