@@ -56,7 +56,7 @@ def field(seed: int, x: Array, y: Array) -> Array:
         values = linear(values, weight, SPREAD * normal(width, seed=seed, stream=2 * layer + 1))
         values = values if width == 1 else tanh(values)
     z = values.reshape(across.shape)
-    return (z - z.min()) / (z.max() - z.min())
+    return np.asarray((z - z.min()) / (z.max() - z.min()))
 
 
 def centres(z: Array, margin: float = 0.17) -> list[Centre]:

@@ -122,6 +122,7 @@ def _answer(axes: Axes, words: Words, photo: NDArray[np.float64], found: Answer,
     write(axes, x + side / 2, TOP + 16, words.say(f"visual_hierarchy.form.{found.form}"), SMALL, INK)
     picture(axes, averaged(photo[None, None])[0, 0], x, top, side)
     turn = 2 * np.pi * np.linspace(0, 1, 24, endpoint=False)
-    ring = np.column_stack([cos(turn), sin(turn)]) * side * (found.across, found.down) + (x + found.x * side, top + found.y * side)
+    middle = np.array([x + found.x * side, top + found.y * side])
+    ring = middle + np.column_stack([cos(turn) * found.across, sin(turn) * found.down]) * side
     curve(axes, ring, PAPER, 6, closed=True, z=6)
     curve(axes, ring, GREEN, 3, closed=True, z=6.1)

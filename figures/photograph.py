@@ -57,7 +57,7 @@ def photograph(source: str | Path | ArrayLike | None = None, *, crop: Box | None
 
 @functools.cache
 def _hopper() -> NDArray[np.float64]:
-    with get_sample_data("grace_hopper.jpg") as file, Image.open(file) as image:
+    with Image.open(get_sample_data("grace_hopper.jpg", asfileobj=False)) as image:
         return _grey(np.asarray(image.convert("RGB")))
 
 
@@ -96,4 +96,4 @@ def _averaged(rows: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     sums = np.vstack([np.zeros(rows.shape[1]), np.cumsum(rows, axis=0)])
     whole = np.minimum(edges.astype(int), len(rows) - 1)
     up_to = sums[whole] + (edges - whole)[:, None] * rows[whole]
-    return np.diff(up_to, axis=0) / (len(rows) / count)
+    return np.asarray(np.diff(up_to, axis=0) / (len(rows) / count))

@@ -83,6 +83,8 @@ RC: dict[Any, Any] = {
     "path.simplify": False,
 }
 
+Colour = str | tuple[float, float, float] | tuple[float, float, float, float]
+
 _palette: ContextVar[Palette] = ContextVar("palette", default=PALETTES["light"])
 
 
@@ -116,9 +118,9 @@ def style(palette: str = "light") -> Iterator[None]:
         _palette.reset(token)
 
 
-def colour(name: str) -> str:
+def colour(name: Colour) -> str:
     """The colour of a role in the palette in use; any other colour as it is, in hexadecimal."""
-    return getattr(_palette.get(), name) if name in Palette._fields else to_hex(name)
+    return str(getattr(_palette.get(), name)) if isinstance(name, str) and name in Palette._fields else to_hex(name)
 
 
 def mix(first: str, second: str = PAPER, share: float = 0.5) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from figures.style import style
+
 SMALLEST = 16 * 0.75  # points
 
 
@@ -16,8 +18,9 @@ def texts(figure: Figure) -> list[Text]:
 
 def faults(figure: Figure) -> list[str]:
     """Texts that leave the canvas, touch another or are below 16 px."""
-    figure.canvas.draw()
-    boxes = [(t.get_text(), t.get_window_extent(), t.get_size()) for t in texts(figure)]
+    with style():  # formulas are laid out when they are drawn
+        figure.canvas.draw()
+        boxes = [(t.get_text(), t.get_window_extent(), t.get_size()) for t in texts(figure)]
     found = [f"{text!r} is {size / 0.75:.1f} px" for text, _, size in boxes if size < SMALLEST - 1e-6]
     edge = figure.bbox
     found += [f"{text!r} leaves the canvas" for text, b, _ in boxes

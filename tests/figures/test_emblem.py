@@ -29,7 +29,8 @@ def test_the_field_is_a_tanh_network_as_torch_computes_it() -> None:
 
 def test_centres_are_the_extremes_of_their_surroundings() -> None:
     rows, columns = np.mgrid[:60, :60]
-    hill = np.exp(-((rows - 20) ** 2 + (columns - 15) ** 2) / 50) - np.exp(-((rows - 40) ** 2 + (columns - 42) ** 2) / 50)
+    up, down = (rows - 20) ** 2 + (columns - 15) ** 2, (rows - 40) ** 2 + (columns - 42) ** 2
+    hill = np.exp(-up / 50) - np.exp(-down / 50)
     high, low = centres(hill)
     assert (high.high, low.high) == (True, False)
     assert (round(high.x * 60 - 0.5), round(high.y * 60 - 0.5)) == (15, 20)

@@ -1,0 +1,174 @@
+"""Slide 10, the drawing: source, kernel and destination as sheets in perspective, beside them the sum of products."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from figures.depth import Corner, Sheet, beam
+from figures.grids import as_rows, numerals
+from figures.language import Words
+from figures.parts import area, box, in_middle, lit, tint, write
+from figures.style import (
+    BLUE,
+    GREEN,
+    GREEN_TEXT,
+    HAIRLINE,
+    HEAVY,
+    HUGE,
+    INK,
+    MUTED,
+    PURPLE,
+    PURPLE_TEXT,
+    SMALL,
+    TEXT,
+    colour,
+    mix,
+    sequential,
+)
+from figures.typesetting import largest, width_of
+
+if TYPE_CHECKING:
+    from figures.convolution import Convolved
+
+SCENE, GAP, CAPTION = 776, 96, 32
+LARGEST_CELL, LARGEST_KERNEL_CELL, TALLEST_KERNEL = 64, 82, 315
+
+
+class Grid(Sheet):
+    """A sheet of square cells: one with more columns than rows is wider than high."""
+
+    def at(self, u: float, v: float) -> Corner:
+        """Fractions of the sides (0 to 1) to slide pixels."""
+        return super().at(u * self.shape[1] / self.shape[0], v)
+
+    @property
+    def foot(self) -> Corner:
+        """Below the sheet, where its name stands: the middle of its width, its lowest point."""
+        return (self.x + self.at(1, 0)[0]) / 2, self.y + self.size
+
+    @classmethod
+    def around(cls, left: float, middle: float, cell: float, shape: tuple[int, int]) -> Grid:
+        """A sheet by its left end and the height of its centre."""
+        high, rise = cell * shape[0], cls.RISE * cell * shape[1]
+        return cls(left, middle - (high - rise) / 2, high, shape)
+
+
+class Scene(NamedTuple):
+    """The three sheets, and the height of a cell in the first and last, px."""
+
+    source: Grid
+    kernel: Grid
+    target: Grid
+    cell: float
+
+
+def draw_scene(axes: Axes, words: Words, convolved: Convolved, height: float) -> None:
+    """The sheets, the beam that joins them, their numbers and names."""
+    scene = _scene(convolved, height)
+    (row, column), (rows, columns) = convolved.at, convolved.kernel.shape
+    window, pixel = scene.source.window(row, column, rows, columns), scene.target.window(row, column, 1, 1)
+    lights = np.zeros(convolved.image.shape, bool)
+    lights[row:row + rows, column:column + columns] = True
+    _draw_grid(axes, words, scene.source, convolved.image, BLUE, lights)
+    lights = np.zeros(convolved.output.shape, bool)
+    lights[convolved.at] = True
+    _draw_grid(axes, words, scene.target, convolved.output, GREEN, lights)
+    beam(axes, window, scene.kernel.window(), PURPLE, z=20)
+    beam(axes, scene.kernel.window(), pixel, PURPLE, z=22)
+    _draw_kernel(axes, words, scene.kernel, convolved.kernel)
+    lit(axes, window, PURPLE, z=26)
+    lit(axes, pixel, GREEN_TEXT, 4, z=26)
+    for name, sheet, shape, fill in (("source", scene.source, convolved.image.shape, MUTED),
+                                     ("kernel", scene.kernel, convolved.kernel.shape, PURPLE_TEXT),
+                                     ("target", scene.target, convolved.output.shape, MUTED)):  # fmt: skip
+        x, y = sheet.foot
+        text = words.say(f"convolution_pixel.{name}", rows=shape[0], columns=shape[1])
+        write(axes, max(x, width_of(axes, text) / 2), y + 26, text, TEXT, fill)
+
+
+def _scene(convolved: Convolved, height: float) -> Scene:
+    """The largest cells for which the sheets fit; the kernel's are larger, since it is what the slide is about."""
+    (rows, columns), (high, wide) = convolved.image.shape, convolved.kernel.shape
+    out_rows, out_columns = convolved.output.shape
+    room = height - CAPTION - 6
+    kernel_cell = min(LARGEST_KERNEL_CELL, TALLEST_KERNEL / (high + Sheet.RISE * wide))
+    kernel_width = Sheet.ACROSS * kernel_cell * wide
+    cell = min(LARGEST_CELL, room / (rows + Sheet.RISE * columns),
+               (SCENE - 2 * GAP - kernel_width) / (Sheet.ACROSS * (columns + out_columns)))
+    gap = min(160, (SCENE - kernel_width - Sheet.ACROSS * cell * (columns + out_columns)) / 2)
+    middle = 3 + room / 2
+    source = Grid.around(3, middle, cell, (rows, columns))
+    left = source.at(1, 0)[0] + gap
+    target = Grid.around(left + kernel_width + gap, middle, cell, (out_rows, out_columns))
+    lights = (source.middle(convolved.at[0] + high / 2 - 0.5, convolved.at[1] + wide / 2 - 0.5)[1],
+              target.middle(*convolved.at)[1])
+    # Half-way between the middle of the canvas and a straight beam.
+    kernel = Grid.around(left, (middle + sum(lights) / 2) / 2, kernel_cell, (high, wide))
+    return Scene(source, kernel, target, cell)
+
+
+def _draw_grid(axes: Axes, words: Words, sheet: Grid, values: NDArray[np.float64], role: str,
+               strong: NDArray[np.bool_]) -> None:
+    """An image in tints of one colour, light for its lowest value and dark for its highest, and its numbers."""
+    low, high = float(values.min()), float(values.max())
+    shade = sequential(role)
+    shares = (values - low) / (high - low) if high > low else np.zeros(values.shape)
+    fills = [[colour(shade(0.06 + 0.54 * share)) for share in row] for row in shares]
+    sheet.cells(axes, fills, mix(role, share=0.6))
+    area(axes, sheet.window(), "none", mix(role, share=0.3), HEAVY, z=10.5)
+    _draw_numbers(axes, words, sheet, values, strong, MUTED if role == BLUE else INK)
+
+
+def _draw_kernel(axes: Axes, words: Words, sheet: Grid, kernel: NDArray[np.float64]) -> None:
+    fills = [[tint(PURPLE, 0.72 if weight else 0.88) for weight in row] for row in kernel]
+    sheet.cells(axes, fills, mix(PURPLE, share=0.5), z=23)
+    area(axes, sheet.window(), "none", PURPLE, HEAVY, z=23.5)
+    _draw_numbers(axes, words, sheet, kernel, kernel != 0)
+
+
+def _draw_numbers(axes: Axes, words: Words, sheet: Grid, values: NDArray[np.float64], strong: NDArray[np.bool_],
+                  weak: str = MUTED) -> None:
+    """Numbers of one size lying in a sheet, some of them strong."""
+    step = sheet.size / sheet.shape[0]
+    size, texts = numerals(axes, words, values.ravel(), 0.84 * step, 0.7 * step)
+    for (row, column), text in np.ndenumerate(np.array(as_rows(texts, values.shape[1]), dtype=object)):
+        bold = bool(strong[row, column])
+        sheet.number(axes, row, column, text, INK if bold else weak, "bold" if bold else "regular",
+                     size=0.66 * size / step, z=27 if bold else 24)  # fmt: skip
+
+
+def draw_products(axes: Axes, words: Words, convolved: Convolved, canvas: tuple[float, float]) -> None:
+    """Each pixel of the window times its weight, laid out as the window is, and their sum."""
+    left, right = SCENE + 34, canvas[0]
+    rows, columns = convolved.kernel.shape
+    sign = 24 if columns <= 3 else 16
+    width = min((right - left - sign * columns) / columns, 110)
+    texts, size = _products(axes, words, convolved, width - 6)
+    step = min(76, 250 / rows)
+    x0, top = (left + right - columns * width - (columns - 1) * sign) / 2, (canvas[1] - rows * step - 124) / 2
+    write(axes, (left + right) / 2, top - 20, words.say("convolution_pixel.products"), TEXT, MUTED)
+    for (r, c), text in np.ndenumerate(texts):
+        x, y = x0 + c * (width + sign), top + r * step
+        counts = convolved.window[r, c] * convolved.kernel[r, c] != 0
+        box(axes, x, y, width, step - 12, tint(PURPLE, 0.72) if counts else mix(HAIRLINE, share=0.6), radius=4)
+        base = in_middle(y + (step - 12) / 2, size)
+        write(axes, x + width / 2, base, text, size, INK if counts else MUTED, "bold" if counts else "regular")
+        if r or c:
+            write(axes, x - sign / 2, base, "+", size, MUTED)
+    value = words.say("convolution_pixel.sum", value=convolved.value)
+    write(axes, (left + right) / 2, top + rows * step + 84, value, 1.6 * HUGE, GREEN_TEXT, "bold")
+    write(axes, (left + right) / 2, top + rows * step + 126, words.say("convolution_pixel.value"), TEXT, MUTED)
+
+
+def _products(axes: Axes, words: Words, convolved: Convolved, room: float) -> tuple[NDArray[np.object_], float]:
+    """« 2 × (−4) », or −8 where that is too long, and the size at which the longest fits."""
+    pairs = list(zip(convolved.window.ravel(), convolved.kernel.ravel(), strict=True))
+    full = [words.say("convolution_pixel.product", pixel=words.number(p), weight=words.signed(w)) for p, w in pairs]
+    size = largest(axes, full, room, (24, 22, 20, TEXT, 18, 17, SMALL), "bold")
+    if size is None:
+        size, full = numerals(axes, words, [p * w for p, w in pairs], room, 24)
+    return np.array(full, dtype=object).reshape(convolved.kernel.shape), size

@@ -1,0 +1,121 @@
+"""Slide 11: one filter at two neighbouring places of an image, and what sharing its weights saves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.arguments import floating, pair
+from engine.convolution import conv2d
+from figures import Picture, figure
+from figures.grids import grid_of_numbers
+from figures.language import Words
+from figures.photograph import photograph
+from figures.style import slide_figure
+from figures.sweep_counts import draw_counts
+from figures.sweep_layout import draw_maps, draw_steps, plan
+
+PIXELS, SMALLEST, LARGEST, LARGEST_KERNEL = 28, 8, 64, 7
+CROP = (122, 8, 500, 386)  # of the portrait: the first windows fall on more than the plain dark of the flag
+WIDTH, HEIGHT = 1136, 420
+
+
+def _diagonal(size: int = 5) -> NDArray[np.float64]:
+    """A smoothed derivative from the upper left to the lower right: binomial weights times the distance covered."""
+    smooth = np.array([1.0, 4, 6, 4, 1])
+    place = np.arange(size) - size // 2
+    filter_ = (place[:, None] + place) * np.outer(smooth, smooth)
+    return filter_ / np.abs(filter_).sum()
+
+
+DIAGONAL = _diagonal()
+
+
+class Sweep(NamedTuple):
+    """An image, a filter, the layer that they give and the first place of the filter; float64."""
+
+    image: NDArray[np.float64]
+    kernel: NDArray[np.float64]
+    hidden: NDArray[np.float64]
+    at: tuple[int, int]
+
+    @property
+    def shared(self) -> int:
+        """Parameters of the filter: its weights and a bias."""
+        return self.kernel.size + 1
+
+    @property
+    def dense(self) -> int:
+        """Parameters of a dense layer between the same neurons: a weight for each pair, a bias for each output."""
+        return self.hidden.size * (self.image.size + 1)
+
+
+@figure
+def convolution_sweep(words: Words, *, image: ArrayLike | str | Path | None = None, kernel: ArrayLike | None = None,
+                      at: tuple[int, int] = (0, 0)) -> Picture:
+    """The same filter at one place and one step to the right: which neurons it joins, and how few parameters it has.
+
+    Parameters
+    ----------
+    image : path or array_like, (H, W) in [0, 1], optional
+        An array of 8 to 64 rows and columns is the layer of input neurons itself; a file is brought to 28 × 28. The
+        photograph that `figures.photograph` gives if left out.
+    kernel : array_like, (R, S), optional
+        1 to 7 rows and columns; a diagonal edge filter of 5 × 5 if left out.
+    at : pair of int
+        Row and column of the first place, from 0; the second is one column further.
+
+    Raises
+    ------
+    TypeError, ValueError
+        An image or a filter of another size or with other values, a filter that has no place to its right.
+
+    References
+    ----------
+    Nielsen (2015), Neural Networks and Deep Learning, chapter 6, drew the two places so.
+    """
+    sweep = _swept(image, DIAGONAL if kernel is None else kernel, at)
+    fig, axes = slide_figure(WIDTH, HEIGHT)
+    where = plan(sweep, WIDTH)
+    draw_maps(axes, words, sweep, where)
+    draw_steps(axes, words, sweep, where)
+    draw_counts(axes, words, sweep, (WIDTH, HEIGHT))
+    facts = _facts(sweep)
+    return Picture(fig, alt=words.say("convolution_sweep.alt", **facts), facts=facts)
+
+
+def _swept(image: Any, kernel: ArrayLike, at: tuple[int, int]) -> Sweep:
+    grey = _grey(image)
+    weights = grid_of_numbers("convolution_sweep", "kernel", kernel, (LARGEST_KERNEL, LARGEST_KERNEL))
+    hidden = conv2d(grey[None, None], weights[None, None])[0, 0]
+    row, column = pair("convolution_sweep", "at", at, 0)
+    if row >= hidden.shape[0] or column + 1 >= hidden.shape[1]:
+        raise ValueError(f"convolution_sweep: at must leave room for a step to the right in the hidden layer "
+                         f"{hidden.shape}, not {(row, column)}")  # fmt: skip
+    return Sweep(grey, weights, hidden, (row, column))
+
+
+def _grey(image: Any) -> NDArray[np.float64]:
+    if image is None or isinstance(image, (str, Path)):
+        return photograph(image, crop=CROP if image is None else None, size=PIXELS)
+    grey = floating("convolution_sweep", "image", image, 2, finite=True).astype(np.float64)
+    if min(grey.shape) < SMALLEST or max(grey.shape) > LARGEST:
+        raise ValueError(f"convolution_sweep: image must have {SMALLEST} to {LARGEST} rows and columns, "
+                         f"not {grey.shape}")  # fmt: skip
+    if grey.min() < 0 or grey.max() > 1:
+        raise ValueError(f"convolution_sweep: image must lie in [0, 1], not [{grey.min():g}, {grey.max():g}]")
+    return grey
+
+
+def _facts(sweep: Sweep) -> dict[str, Any]:
+    row, column = sweep.at
+    return {"rows": sweep.image.shape[0], "columns": sweep.image.shape[1], "high": sweep.kernel.shape[0],
+            "wide": sweep.kernel.shape[1], "hidden_rows": sweep.hidden.shape[0],
+            "hidden_columns": sweep.hidden.shape[1], "inputs": sweep.image.size, "outputs": sweep.hidden.size,
+            "weights": sweep.kernel.size, "shared": sweep.shared, "dense": sweep.dense,
+            "ratio": sweep.dense / sweep.shared, "first": float(sweep.hidden[row, column]),
+            "second": float(sweep.hidden[row, column + 1]), "lowest": float(sweep.hidden.min()),
+            "highest": float(sweep.hidden.max()), "kernel": sweep.kernel.tolist()}  # fmt: skip
