@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from engine.linear import linear
 from engine.squashing import tanh
 from figures import Picture, figure
 from figures.language import Words
-from figures.parts import in_middle, write
+from figures.parts import box, in_middle, line, write
 from figures.style import (
     BLUE,
     PAPER,
@@ -35,6 +35,7 @@ Array = NDArray[np.float64]
 WIDTHS = (9, 9, 1)  # neurons in the layers of the network
 GAIN, SPREAD = 1.6, 0.8  # of its weights and biases: enough to fold the plane into a few highs and lows
 LEVELS = 13
+FADE, FADES = (0.22, 0.9), 16  # where the isobars begin and are full, as shares of the width; their tints
 GRID = 72  # samples a side: the smallest at which the contours look smooth at 200 px
 
 
@@ -172,15 +173,24 @@ def isobars(words: Words, *, seed: int = 63, width: int = 1280, height: int = 72
     width, height = (integer("isobars", name, n, 100) for name, n in (("width", width), ("height", height)))
     seed = with_weather(seeded("isobars", seed))
     figure, axes = slide_figure(width, height)
-    axes.axhspan(0, height, color=colour(ground), zorder=0)
+    box(axes, 0, 0, width, height, ground, z=0)
     x, y = np.linspace(-0.1 * width, width, 150), np.linspace(0, height, 90)
     z = field(seed, np.linspace(-4, 2.6, 150), np.linspace(-2.2, 2.2, 90))
     ink = mix(BLUE, PAPER, 0.62) if ground == PAPER else mix(SHADE, readable_on(SHADE), 0.3)
-    axes.contour(x, y, z, np.linspace(0.02, 0.98, 25), colors=[ink], linewidths=[1.5 * POINTS], zorder=1)
-    steps = 40
-    for i in range(steps):
-        left = width * (0.2 + 0.55 * i / steps)
-        start = 0 if i == 0 else left
-        axes.axvspan(start, left + 0.55 * width / steps, color=colour(ground), alpha=1 - i / steps, lw=0, zorder=2)
+    contours = axes.contour(x, y, z, np.linspace(0.02, 0.98, 25), linewidths=0)
+    for polyline in chain.from_iterable(contours.allsegs):
+        _fading(axes, polyline, width, ground, ink)
+    contours.remove()
     return Picture(figure, words.say("isobars.alt"), {"seed": seed, "background": background})
 
+
+def _fading(axes: Axes, points: Array, width: float, ground: str, ink: str) -> None:
+    """A line in ever stronger flat tints from left to right: no transparency, which shows as bands on a projector."""
+    middle = (points[1:, 0] + points[:-1, 0]) / 2
+    strength = np.clip((middle / width - FADE[0]) / (FADE[1] - FADE[0]), 0, 1)
+    steps = np.round(strength * FADES).astype(int)
+    ends = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), len(steps)]
+    for start, end in pairwise(ends):
+        if steps[start]:
+            shade = mix(ground, ink, steps[start] / FADES)
+            line(axes, points[start : end + 1], shade, 1.5, z=1, solid_capstyle="butt")
