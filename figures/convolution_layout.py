@@ -34,8 +34,9 @@ from figures.typesetting import largest, width_of
 if TYPE_CHECKING:
     from figures.convolution import Convolved
 
-SCENE, GAP, CAPTION = 776, 96, 32
-LARGEST_CELL, LARGEST_KERNEL_CELL, TALLEST_KERNEL = 64, 82, 315
+SCENE, GAP, CAPTION = 776, 84, 32
+LARGEST_CELL, LARGEST_KERNEL_CELL, TALLEST_KERNEL, WIDEST_KERNEL = 64, 82, 315, 154
+SMALLEST = 14  # type that lies in a sheet, before it is foreshortened
 
 
 class Grid(Sheet):
@@ -95,7 +96,8 @@ def _scene(convolved: Convolved, height: float) -> Scene:
     (rows, columns), (high, wide) = convolved.image.shape, convolved.kernel.shape
     out_rows, out_columns = convolved.output.shape
     room = height - CAPTION - 6
-    kernel_cell = min(LARGEST_KERNEL_CELL, TALLEST_KERNEL / (high + Sheet.RISE * wide))
+    kernel_cell = min(LARGEST_KERNEL_CELL, TALLEST_KERNEL / (high + Sheet.RISE * wide),
+                      WIDEST_KERNEL / (Sheet.ACROSS * wide))
     kernel_width = Sheet.ACROSS * kernel_cell * wide
     cell = min(LARGEST_CELL, room / (rows + Sheet.RISE * columns),
                (SCENE - 2 * GAP - kernel_width) / (Sheet.ACROSS * (columns + out_columns)))
@@ -134,7 +136,7 @@ def _draw_numbers(axes: Axes, words: Words, sheet: Grid, values: NDArray[np.floa
                   weak: str = MUTED) -> None:
     """Numbers of one size lying in a sheet, some of them strong."""
     step = sheet.size / sheet.shape[0]
-    size, texts = numerals(axes, words, values.ravel(), 0.84 * step, 0.7 * step)
+    size, texts = numerals(axes, words, values.ravel().tolist(), 0.9 * step, 0.7 * step, smallest=SMALLEST)
     for (row, column), text in np.ndenumerate(np.array(as_rows(texts, values.shape[1]), dtype=object)):
         bold = bool(strong[row, column])
         sheet.number(axes, row, column, text, INK if bold else weak, "bold" if bold else "regular",
@@ -170,5 +172,5 @@ def _products(axes: Axes, words: Words, convolved: Convolved, room: float) -> tu
     full = [words.say("convolution_pixel.product", pixel=words.number(p), weight=words.signed(w)) for p, w in pairs]
     size = largest(axes, full, room, (24, 22, 20, TEXT, 18, 17, SMALL), "bold")
     if size is None:
-        size, full = numerals(axes, words, [p * w for p, w in pairs], room, 24)
+        size, full = numerals(axes, words, [float(p * w) for p, w in pairs], room, 24)
     return np.array(full, dtype=object).reshape(convolved.kernel.shape), size

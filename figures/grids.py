@@ -42,17 +42,18 @@ def fitting(axes: Axes, texts: Iterable[str], room: float, largest: float) -> fl
     return min(largest, 100 * room / max(width_of(axes, text, 100, "bold") for text in set(texts)))
 
 
-def numerals(axes: Axes, words: Words, values: Iterable[float], room: float, largest: float) -> tuple[float, list[str]]:
+def numerals(axes: Axes, words: Words, values: Iterable[float], room: float, largest: float, *,
+             smallest: float = SMALL) -> tuple[float, list[str]]:
     """The size of type, at most `largest`, and the numbers as text, with as many decimals as `room` px allow.
 
     Raises
     ------
     ValueError
-        They do not fit at 16 px even without decimals.
+        They do not fit at `smallest` px even without decimals.
     """
     for texts in precisions(words, values):
         size = fitting(axes, texts, room, largest)
-        if size >= SMALL:
+        if size >= smallest:
             return size, texts
     raise ValueError(too_long(texts, room))
 

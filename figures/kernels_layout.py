@@ -77,7 +77,7 @@ def _draw_kernel(axes: Axes, words: Words, x: float, y: float, result: Filtered)
     kernel = result.kernel * divisor
     step = KERNEL / max(kernel.shape)
     try:
-        size, texts = numerals(axes, words, kernel.ravel(), 0.9 * step, max(0.5 * step, SMALL))
+        size, texts = numerals(axes, words, kernel.ravel().tolist(), 0.9 * step, max(0.5 * step, SMALL))
     except ValueError as error:
         raise ValueError(f"image_kernels: kernel {result.name!r}: {error}") from None
     strongest = max(float(np.abs(kernel).max()), 1e-300)

@@ -81,6 +81,8 @@ RC: dict[Any, Any] = {
     "image.interpolation": "none",
     "axes.unicode_minus": True,
     "path.simplify": False,
+    # Widths as the outlines in the file have them, not as a screen would round them.
+    "text.hinting": "no_hinting",
 }
 
 Colour = str | tuple[float, float, float] | tuple[float, float, float, float]

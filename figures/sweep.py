@@ -23,12 +23,12 @@ CROP = (122, 8, 500, 386)  # of the portrait: the first windows fall on more tha
 WIDTH, HEIGHT = 1136, 420
 
 
-def _diagonal(size: int = 5) -> NDArray[np.float64]:
+def _diagonal() -> NDArray[np.float64]:
     """A smoothed derivative from the upper left to the lower right: binomial weights times the distance covered."""
     smooth = np.array([1.0, 4, 6, 4, 1])
-    place = np.arange(size) - size // 2
-    filter_ = (place[:, None] + place) * np.outer(smooth, smooth)
-    return filter_ / np.abs(filter_).sum()
+    place = np.arange(-2.0, 3.0)
+    slope = (place[:, None] + place) * np.outer(smooth, smooth)
+    return slope / float(np.abs(slope).sum())
 
 
 DIAGONAL = _diagonal()

@@ -64,6 +64,6 @@ def _draw_filter(axes: Axes, words: Words, sweep: Sweep, top: float) -> float:
              (words.say("convolution_sweep.positive"), SMALL, BLUE_TEXT, "regular"),
              (words.say("convolution_sweep.negative"), SMALL, ORANGE_TEXT, "regular")]  # fmt: skip
     x = 2 + wide * side + 16
-    for k, (text, size, fill, weight) in enumerate(lines):
-        write(axes, x, top + 20 + 28 * k, text, size, fill, weight, ha="left")
-    return x + max(width_of(axes, text, size, weight) for text, size, _, weight in lines)
+    for k, (text, size, fill, face) in enumerate(lines):
+        write(axes, x, top + 20 + 28 * k, text, size, fill, face, ha="left")
+    return float(x + max(width_of(axes, text, size, face) for text, size, _, face in lines))

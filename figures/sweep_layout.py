@@ -100,7 +100,7 @@ def _draw_windows(axes: Axes, sweep: Sweep, where: Plan) -> None:
 
 
 def _strip(sweep: Sweep) -> int:
-    return min(STRIP, sweep.hidden.shape[1] - sweep.at[1])
+    return min(STRIP, int(sweep.hidden.shape[1]) - sweep.at[1])
 
 
 def _strip_corners(sweep: Sweep, where: Plan, step: int) -> list[tuple[float, float]]:
@@ -110,7 +110,7 @@ def _strip_corners(sweep: Sweep, where: Plan, step: int) -> list[tuple[float, fl
 
 
 def _neuron_y(sweep: Sweep, where: Plan, step: int) -> float:
-    return TOP + step * STEP + max(sweep.kernel.shape[0] * where.pitch / 2, RADIUS + 4)
+    return TOP + step * STEP + max(len(sweep.kernel) * where.pitch / 2, RADIUS + 4.0)
 
 
 def _enlarge(axes: Axes, points: list[tuple[float, float]]) -> None:

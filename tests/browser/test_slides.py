@@ -27,14 +27,14 @@ MEASURE = """
   const frame = section.getBoundingClientRect();
   const boxes = [...section.querySelectorAll('h1, h2, h3, p, li, img, footer')]
     .filter(e => e.tagName === 'IMG' || e.textContent.trim())
-    .map(e => ({name: e.tagName, text: e.textContent.trim().slice(0, 30), rect: e.getBoundingClientRect()}));
+    .map(e => ({element: e, name: e.tagName, text: e.textContent.trim().slice(0, 30), rect: e.getBoundingClientRect()}));
   const outside = boxes.filter(({rect}) => rect.left < frame.left - 1 || rect.top < frame.top - 1
     || rect.right > frame.right + 1 || rect.bottom > frame.bottom + 1).map(b => b.name + ' ' + b.text);
   const touching = [];
   for (const [i, a] of boxes.entries()) for (const b of boxes.slice(i + 1)) {
     const wide = Math.min(a.rect.right, b.rect.right) - Math.max(a.rect.left, b.rect.left);
     const high = Math.min(a.rect.bottom, b.rect.bottom) - Math.max(a.rect.top, b.rect.top);
-    if (wide > 1 && high > 1) touching.push(a.name + ' ' + a.text + ' / ' + b.name + ' ' + b.text);
+    if (wide > 1 && high > 1 && !a.element.contains(b.element)) touching.push(a.name + ' ' + a.text + ' / ' + b.name + ' ' + b.text);
   }
   const images = [...section.querySelectorAll('img')].map(i => ({
     painted: i.complete && i.naturalWidth > 0, alt: i.alt, width: i.getBoundingClientRect().width,
