@@ -1,128 +1,168 @@
-"""Slide 2: the ventral path of vision, and what a stack of fixed convolutions really gives on a photograph."""
+"""Slide 2: the ventral path of vision, and what a stack of fixed convolution layers really gives on a photograph."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from engine.elementary import cos, sin
 from figures import Picture, figure
-from figures.brain import Brain, draw_brain, eye
-from figures.depth import Sheet, by_contrast, stack, stack_width
+from figures.brain import Brain, area_colour, draw_brain, eye
+from figures.depth import by_contrast, stack, stack_width
+from figures.hierarchy_answer import GREYS, OTHERS, coarse, draw_answer, form, heading, pictogram
 from figures.language import Words
-from figures.parts import area, arrow, curve, line, picture, pill, tint, write
-from figures.photograph import photograph
+from figures.parts import area, arrow, box, curve, disc, line, picture, write
+from figures.photograph import Box, photograph
 from figures.style import (
-    GREEN,
-    GREEN_TEXT,
+    BLUE,
+    BLUE_TEXT,
     HEADING,
-    HEAVY,
     INK,
     LIGHT,
     MUTED,
-    ORANGE,
     PAPER,
+    PATH,
+    PURPLE,
     SHADE,
     SMALL,
     TEXT,
+    mix,
+    readable_on,
     slide_figure,
 )
-from figures.ventral import Answer, Stage, answer, averaged, ventral_path
+from figures.ventral import PIXELS, Outline, Seen, Stage, look_at
 
-WIDTH, HEIGHT, PIXELS = 1136, 556, 192
-SHOWN, FINEST, SHADES = 150, 96, 16  # px of the photograph, px and shades of a map: for a small file
-SIZES = {"retina": (118, 128), "lgn": (118, 146), "v1": (112, 148), "v2": (104, 148), "v4": (96, 152), "loc": (84, 104)}
-TOP, MIDDLE = 322, 436  # of the lower half: the names of the stages, the middle of their maps
+Array = NDArray[np.float64]
+WIDTH, HEIGHT = 1136, 556
+HEAD = (142, 0, 462, 320)  # of the portrait: without the flag's pole, whose edges would outshine the face's
+PHOTO = 206  # side of the photograph, px
+BRAIN = Brain(332, -3, 3.96)
+STACKS = {"retina": (128, 54), "lgn": (124, 24), "v1": (124, 24), "v2": (112, 15), "v4": (104, 12), "loc": (96, 13)}
+SHADES = 12  # of a map: few enough for a small file
+GAP, MIDDLE = 28, 440  # between stacks; the height of their middle
 
 
 @figure
-def visual_hierarchy(words: Words, *, image: str | Path | ArrayLike | None = None) -> Picture:
-    """The path of an image through the visual areas of the brain, and through convolution layers that imitate them.
+def visual_hierarchy(words: Words, *, image: str | Path | ArrayLike | None = None, crop: Box | None = None) -> Picture:
+    """The path of an image through the visual cortex, beside its path through six fixed convolution layers.
 
     Parameters
     ----------
     image : path or array_like, optional
-        The photograph, as `figures.photograph.photograph` takes it.
+        A photograph of at least 160 × 160 pixels; see `figures.photograph.photograph`. Without it, Grace Hopper.
+    crop : (left, top, right, bottom), optional
+        Pixels of the photograph. Without it, the largest square in the middle, or Grace Hopper's head.
 
     Raises
     ------
     ValueError
-        A photograph that cannot be read or has fewer than 192 × 192 pixels.
+        A file that is missing or no picture, too few pixels, values out of range, a crop outside, no contrast at all.
 
     References
     ----------
-    DiCarlo, Zoccolan & Rust (2012), How does the brain solve visual object recognition?, Neuron 73.
-    Cadieu et al. (2007), A model of V4 shape selectivity and invariance, J. Neurophysiol. 98.
+    DiCarlo, Zoccolan & Rust (2012), How does the brain solve visual object recognition?, Neuron 73, for the path;
+    `figures.ventral` names what each of its layers follows.
     """
-    photo = photograph(image, size=PIXELS)
-    stages = ventral_path(photo)
-    found = answer(stages)
-    fig, axes = slide_figure(WIDTH, HEIGHT)
-    names = {area: words.say(f"visual_hierarchy.{area}") for area in SIZES}
-    _upper(axes, words, photograph(image, size=SHOWN), names)
+    photo = photograph(image, crop=HEAD if image is None and crop is None else crop, size=PIXELS)
+    seen = look_at(photo)
+    if not seen.outline.strength:
+        raise ValueError(f"visual_hierarchy: image must show some outline; its values go from {photo.min():.3g} to "
+                         f"{photo.max():.3g} and no map of LOC answers")
+    others = {name: pictogram(name) for name in OTHERS}
+    found = {name: look_at(other).outline for name, other in others.items()}
+    drawing, axes = slide_figure(WIDTH, HEIGHT)
+    _photograph(axes, words, photo)
+    _path(axes, words)
+    _explanation(axes, words, seen)
+    right = _stacks(axes, words, seen.stages)
+    draw_answer(axes, words, right, WIDTH - right, (photo, seen.outline), {n: (others[n], found[n]) for n in OTHERS})
+    return Picture(drawing, words.say("visual_hierarchy.alt", **_numbers(words, seen)), _facts(words, seen, found))
+
+
+def _photograph(axes: Axes, words: Words, photo: Array) -> None:
+    """The photograph, what the eye sees of it, and its way down to the first layer."""
+    x, y = eye(BRAIN)
+    area(axes, [(PHOTO, 0), (x, y), (PHOTO, PHOTO)], mix(BLUE, PAPER, 0.88), z=0.2)
+    for top in (0, PHOTO):
+        line(axes, [(PHOTO, top), (x, y)], BLUE, LIGHT, z=0.3)
+    picture(axes, coarse(photo, GREYS), 0, 0, PHOTO)
+    box(axes, 0.5, 0.5, PHOTO - 1, PHOTO - 1, "none", BLUE, 2, z=4)
+    arrow(axes, (68, PHOTO + 10), (68, 295), PURPLE)
+    write(axes, 86, PHOTO + 34, words.say("visual_hierarchy.photograph"), TEXT, BLUE_TEXT, "semibold", ha="left")
+    write(axes, 86, PHOTO + 56, words.say("visual_hierarchy.pixels", side=PIXELS), SMALL, MUTED, ha="left")
+
+
+def _path(axes: Axes, words: Words) -> None:
+    """The brain and the way of the signal: eye, LGN, round to the back of the head, then forward."""
+    draw_brain(axes, BRAIN)
+    for way in BRAIN.ways():
+        curve(axes, way, PAPER, PATH + 3, z=6)
+        curve(axes, way, PURPLE, PATH, z=6.1)
+    for before, after in pairwise(("v1", "v2", "v4", "loc")):
+        a, b = BRAIN.station(before), BRAIN.station(after)
+        along = (b - a) / np.sqrt(((b - a) ** 2).sum())
+        arrow(axes, a, b - 7 * along, PURPLE, PATH, head=12, z=6.2)
+    for name in STACKS:
+        x, y = BRAIN.station(name)
+        disc(axes, x, y, 5.5, PURPLE, PAPER, 1.5, z=7)
+        text = words.say(f"visual_hierarchy.areas.{name}")
+        if name in ("retina", "lgn"):
+            place = (x - 14, y + 38) if name == "retina" else (x - 24, y - 22)
+            write(axes, *place, text, TEXT, INK, "semibold", halo=3)
+        else:
+            write(axes, x, y + 25, text, TEXT, readable_on(area_colour(name)), "bold")
+
+
+def _explanation(axes: Axes, words: Words, seen: Seen) -> None:
+    x, numbers = 752, _numbers(words, seen)
+    write(axes, x, 44, words.say("visual_hierarchy.title"), HEADING, SHADE, "semibold", ha="left")
+    y = 78.0
+    for key, weight in (("idea", "regular"), ("network", "semibold")):
+        for text in words.say(f"visual_hierarchy.{key}", **numbers).split("\n"):
+            write(axes, x, y, text, TEXT, INK, weight, ha="left")
+            y += 26
+        y += 12
+    for text in words.say("visual_hierarchy.names").split("\n"):
+        write(axes, x, y + 2, text, SMALL, MUTED, ha="left")
+        y += 23
+
+
+def _stacks(axes: Axes, words: Words, stages: list[Stage]) -> float:
+    """The maps of every stage; returns where the answer begins."""
     x = 0.0
     for stage in stages:
-        x = _stage(axes, words, stage, x, names[stage.area])
-    _answer(axes, words, photo, found, x)
-    counts = {stage.area: list(stage.seen) for stage in stages}
-    form = words.say(f"visual_hierarchy.form.{found.form}")
-    alt = words.say("visual_hierarchy.alt", side=PIXELS, form=form, last=counts["loc"][1],
-                    **{area: count for area, (count, _) in counts.items()})
-    return Picture(fig, alt, {"maps": counts, "side": PIXELS, "form": form, "answer": list(found[1:])})
+        size, step = STACKS[stage.name]
+        count, side = stage.maps.shape[:2]
+        maps = shown(stage.maps)
+        stack(axes, x, MIDDLE, size, maps[by_contrast(maps)], step)
+        width = stack_width(size, count, step)
+        heading(axes, words, x + width / 2, stage.name, words.say(f"visual_hierarchy.seeks.{stage.name}"), SHADE)
+        write(axes, x + width / 2, 550, words.say("visual_hierarchy.maps", count=count, side=side), SMALL, INK)
+        arrow(axes, (x + width + 4, MIDDLE), (x + width + GAP - 4, MIDDLE), PURPLE, head=10)
+        x += width + GAP
+    return x
 
 
-def _upper(axes: Axes, words: Words, photo: ArrayLike, names: dict[str, str]) -> None:
-    side = 210.0
-    picture(axes, photo, 0, 4, side)
-    write(axes, side / 2, side + 29, words.say("visual_hierarchy.photo", side=PIXELS), SMALL, MUTED)
-    brain = Brain(340, 4, 3.78)
-    x, y = eye(brain)
-    area(axes, [(side, 4), (x, y), (side, 4 + side)], tint(ORANGE, 0.86), z=0.5)
-    for top in (4, 4 + side):
-        line(axes, [(side, top), (x, y)], ORANGE, LIGHT, z=1)
-    draw_brain(axes, brain, names)
-    left = 796
-    write(axes, left, 44, words.say("visual_hierarchy.title"), HEADING, SHADE, "semibold", ha="left")
-    for i, row in enumerate(words.say("visual_hierarchy.text").split("\n")):
-        write(axes, left, 80 + 27 * i, row, TEXT, INK, ha="left")
-    for i, key in enumerate(("lgn_long", "loc_long")):
-        write(axes, left, 226 + 25 * i, words.say(f"visual_hierarchy.{key}"), SMALL, MUTED, ha="left")
+def shown(maps: Array) -> Array:
+    """Maps as they are drawn: one scale for a stage, and one value in a hundred is brighter than its last shade."""
+    top = np.sort(maps, axis=None)[int(0.99 * (maps.size - 1))]
+    return coarse(np.minimum(maps / (top if top > 0 else 1.0), 1), SHADES)
 
 
-def _stage(axes: Axes, words: Words, stage: Stage, x: float, name: str) -> float:
-    """One stack of maps under its name; returns where the next begins."""
-    size, width = SIZES[stage.area]
-    count, side = stage.seen
-    step = (width - Sheet.ACROSS * size) / (count - 1)
-    stack(axes, x, MIDDLE, size, shown(stage.maps[by_contrast(stage.maps)]), step)
-    middle = x + stack_width(size, count, step) / 2
-    pill(axes, middle, TOP - 22, name, SHADE)
-    write(axes, middle, TOP + 16, words.say(f"visual_hierarchy.role.{stage.area}"), SMALL, INK)
-    write(axes, middle, HEIGHT - 24, words.say("visual_hierarchy.maps", count=count), TEXT - 1, INK, "semibold")
-    write(axes, middle, HEIGHT - 3, words.say("common.by", rows=side, columns=side), SMALL, MUTED)
-    arrow(axes, (x + width + 3, MIDDLE), (x + width + 31, MIDDLE), ORANGE, HEAVY, head=11)
-    return x + width + 34
+def _numbers(words: Words, seen: Seen) -> dict[str, object]:
+    """What the sentences of this figure are filled with."""
+    fields = {stage.name: stage.field for stage in seen.stages}
+    return {"retina": fields["retina"], "v2": fields["v2"], "layers": len(seen.stages),
+            "first": len(seen.stages[0].maps), "last": len(seen.stages[-1].maps), "side": PIXELS,
+            "small": seen.stages[-1].maps.shape[-1], "form": words.say(f"visual_hierarchy.form.{form(seen.outline)}"),
+            "x": seen.outline.x, "y": seen.outline.y}
 
 
-def shown(maps: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Maps as fine as the slide shows them, in few enough shades for a small file."""
-    while maps.shape[1] > FINEST:
-        maps = averaged(maps[None])[0]
-    return np.round(np.minimum(maps, 1) * SHADES) / SHADES
-
-
-def _answer(axes: Axes, words: Words, photo: NDArray[np.float64], found: Answer, x: float) -> None:
-    """The photograph again, with the shape that was found."""
-    side = WIDTH - x
-    top = MIDDLE - side / 2
-    pill(axes, x + side / 2, TOP - 22, words.say("visual_hierarchy.answer"), GREEN_TEXT)
-    write(axes, x + side / 2, TOP + 16, words.say(f"visual_hierarchy.form.{found.form}"), SMALL, INK)
-    picture(axes, averaged(photo[None, None])[0, 0], x, top, side)
-    turn = 2 * np.pi * np.linspace(0, 1, 24, endpoint=False)
-    middle = np.array([x + found.x * side, top + found.y * side])
-    ring = middle + np.column_stack([cos(turn) * found.across, sin(turn) * found.down]) * side
-    curve(axes, ring, PAPER, 6, closed=True, z=6)
-    curve(axes, ring, GREEN, 3, closed=True, z=6.1)
+def _facts(words: Words, seen: Seen, others: dict[str, Outline]) -> dict[str, object]:
+    return {"side": PIXELS, "maps": {stage.name: [len(stage.maps), stage.maps.shape[-1]] for stage in seen.stages},
+            "field": {stage.name: stage.field for stage in seen.stages}, "outline": seen.outline._asdict(),
+            "others": {name: outline._asdict() for name, outline in others.items()},
+            "form": words.say(f"visual_hierarchy.form.{form(seen.outline)}")}

@@ -52,7 +52,8 @@ def photograph(source: str | Path | ArrayLike | None = None, *, crop: Box | None
     square = grey[top:bottom, left:right]
     if min(square.shape) < size:
         raise ValueError(f"photograph: {square.shape[1]} × {square.shape[0]} pixels are too few for {size} × {size}")
-    return _averaged(_averaged(square, size).T, size).T
+    # A mean of ones may round to a little more than 1.
+    return np.clip(_averaged(_averaged(square, size).T, size).T, 0.0, 1.0)
 
 
 @functools.cache

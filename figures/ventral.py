@@ -1,4 +1,9 @@
-"""The ventral visual path as a stack of fixed convolution layers: what each area of the brain looks for, computed."""
+"""The numbers of slide 2: a photograph through a stack of fixed convolution layers, one for each area of the brain.
+
+What a layer looks for follows what is known of its area: contrasts of a centre with its surround (Kuffler, 1953), edges
+(Hubel & Wiesel, 1962), contours and corners (Hegdé & Van Essen, 2000), arcs (Pasupathy & Connor, 2001), outlines of
+objects (Malach et al., 1995). As in the model of Riesenhuber & Poggio (1999), pooling follows, and nothing is learnt.
+"""
 
 from __future__ import annotations
 
@@ -7,170 +12,115 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.activations import relu
 from engine.convolution import conv2d
-from engine.elementary import cos, exp, sin
 from engine.pooling import max_pool2d
-from engine.rectifiers import relu
+from figures import ventral_filters as filters
 
 Array = NDArray[np.float64]
-ORIENTATIONS = 4  # of edges, over half a turn
-DIRECTIONS = 8  # in which an arc bulges, over a whole turn
-QUARTER = np.pi / 4
-RADIUS = 6.0  # of the arcs, px of the maps of V2
-# Closed shapes: how far across and down the centres of their arcs stand from their own, px of the maps of V4.
-FORMS = {"small": (1.0, 1.0), "tall": (2.0, 3.5), "wide": (3.5, 2.0), "large": (4.0, 4.0)}
+PIXELS = 160  # side of the photograph
+OVALS = ((2, 2), (3, 3), (4, 4), (2, 2.6), (3, 3.9), (4, 5.2))  # half axes, in pixels of V4
 
 
 class Stage(NamedTuple):
-    """An area and the maps that it gives: (count, side, side), where 1 is about the brightest."""
+    """What one area gives.
 
-    area: str
+    Attributes
+    ----------
+    name : str
+    maps : ndarray, (maps, side, side), float64
+        At least 0, at most 1.
+    field : int
+        Side of the square of the photograph that one value depends on, px.
+    """
+
+    name: str
     maps: Array
-
-    @property
-    def seen(self) -> tuple[int, int]:
-        """Number of maps and their side."""
-        return len(self.maps), self.maps.shape[1]
+    field: int
 
 
-class Answer(NamedTuple):
-    """The closed shape that LOC sees most of: its form, its middle and its half axes as shares of the photograph."""
+class Outline(NamedTuple):
+    """An upright ellipse, in fractions of the photograph's side: centre, half axes; and how strongly it answers."""
 
-    form: str
     x: float
     y: float
     across: float
     down: float
+    strength: float
 
 
-def answer(stages: list[Stage]) -> Answer:
-    """Where the strongest map of LOC is strongest."""
-    maps = stages[-1].maps
-    form, row, column = (int(i) for i in np.unravel_index(maps.argmax(), maps.shape))
-    name, (wide, high) = list(FORMS.items())[form]
-    side, fine, finer = maps.shape[1], stages[-2].maps.shape[1], stages[-3].maps.shape[1]
-    return Answer(name, (column + 0.5) / side, (row + 0.5) / side, wide / fine + RADIUS / finer,
-                  high / fine + RADIUS / finer)
+class Seen(NamedTuple):
+    """What the whole stack makes of a photograph."""
+
+    stages: list[Stage]
+    outline: Outline
 
 
-def ventral_path(photo: Array) -> list[Stage]:
-    """The stages from the retina to LOC for a square photograph in [0, 1], whose side 16 divides."""
-    image = photo[None, None]
-    retina = relu(same(image, centre_surround(1.2)))
-    half = averaged(image)
-    lgn = np.concatenate([relu(same(half, centre_surround(sigma))) for sigma in (1.2, 2.8)], axis=1)
-    edges = relu(same(half, oriented_edges(1.6)))
-    v1 = edges[:, :ORIENTATIONS] + edges[:, ORIENTATIONS:]  # an edge is one whichever of its sides is dark
-    v1 = rivals(v1)
-    pooled = max_pool2d(v1, 2)
-    v2 = corners(pooled)
-    v4 = max_pool2d(rivals(relu(same(pooled, arcs(RADIUS)))), 2)
-    loc = max_pool2d(rivals(relu(same(v4, closed_shapes()))), 2)
-    maps = {"retina": retina, "lgn": lgn, "v1": v1, "v2": v2, "v4": v4, "loc": loc}
-    return [Stage(area, scaled(stage[0])) for area, stage in maps.items()]
+def look_at(photo: Array) -> Seen:
+    """Send a photograph, (160, 160) in [0, 1], through all the layers.
 
-
-def same(x: Array, weight: Array) -> Array:
-    """Convolution that keeps the size; outside, the image goes on as it ends, so that its frame is no edge."""
-    reach = weight.shape[2] // 2
-    return conv2d(np.pad(x, ((0, 0), (0, 0), (reach, reach), (reach, reach)), mode="edge"), weight)
-
-
-def averaged(x: Array) -> Array:
-    """Means of 2 × 2 pixels."""
-    return np.asarray(x.reshape(*x.shape[:2], x.shape[2] // 2, 2, x.shape[3] // 2, 2).mean(axis=(3, 5)))
-
-
-def averaged_around(maps: Array) -> Array:
-    """Each pixel with its neighbours."""
-    blur = np.zeros((len(maps), 1, 3, 3))
-    blur[:] = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]]) / 16
-    return conv2d(maps[None], blur, padding=1, groups=len(maps))[0]
-
-
-def scaled(maps: Array) -> Array:
-    """All maps by one factor, so that a weak one looks weak; one pixel in 500 is brighter than 1."""
-    top = np.sort(maps, axis=None)[int(0.998 * (maps.size - 1))]
-    return np.asarray(maps / (top if top > 0 else 1.0))
-
-
-def plane(reach: int) -> tuple[Array, Array]:
-    """Columns and rows of a filter from its centre."""
-    steps = np.arange(-reach, reach + 1, dtype=np.float64)
-    return np.meshgrid(steps, steps)
-
-
-def bell(x: Array, sigma: float) -> Array:
-    """exp(−x²/2σ²)."""
-    return exp(-(x * x) / (2 * sigma * sigma))
-
-
-def centre_surround(sigma: float) -> Array:
-    """Difference of Gaussians, light on dark and dark on light: (2, 1, R, R)."""
-    x, y = plane(int(4 * sigma + 0.5))
-    distance = np.sqrt(x * x + y * y)
-    centre, surround = bell(distance, sigma), bell(distance, 2 * sigma)
-    on = centre / centre.sum() - surround / surround.sum()
-    return np.stack([on, -on])[:, None]
-
-
-def oriented_edges(sigma: float) -> Array:
-    """Derivatives of a Gaussian across each orientation, from dark to light and back: (2 · ORIENTATIONS, 1, R, R)."""
-    x, y = plane(int(3 * sigma + 0.5))
-    angles = np.arange(ORIENTATIONS) * QUARTER
-    filters = []
-    for cosine, sine in zip(cos(angles), sin(angles), strict=True):
-        along, across = x * cosine + y * sine, y * cosine - x * sine
-        edge = across * bell(across, sigma) * bell(along, 1.6 * sigma)
-        filters.append(edge / np.abs(edge).sum())
-    return np.stack([*filters, *(-edge for edge in filters)])[:, None]
-
-
-def rivals(edges: Array) -> Array:
-    """Each orientation less the mean of all: cells of one place inhibit each other."""
-    return relu(edges - 0.8 * edges.mean(axis=1, keepdims=True))
-
-
-def corners(edges: Array) -> Array:
-    """Two orientations at once: the smaller of each pair of blurred maps."""
-    near = averaged_around(averaged_around(edges[0]))
-    pairs = [np.minimum(near[i], near[j]) for i in range(ORIENTATIONS) for j in range(i + 1, ORIENTATIONS)]
-    return np.stack(pairs)[None]
-
-
-def arcs(radius: float) -> Array:
-    """Arcs of a circle that bulge in each direction, over the maps of edges: (DIRECTIONS, ORIENTATIONS, R, R).
-
-    Around the circle the tangent turns: each piece of an arc asks for an edge of its own orientation, and an edge
-    across it counts against.
+    Returns
+    -------
+    Seen
+        The six stages, and the closed outline that answers most.
     """
-    x, y = plane(int(radius + 3))
-    distance = np.sqrt(x * x + y * y) + 1e-9
-    ring = bell(distance - radius, 1.5)
-    filters = np.zeros((DIRECTIONS, ORIENTATIONS, *x.shape))
-    for direction, (dx, dy) in enumerate(_turns(DIRECTIONS)):
-        towards = np.maximum((x * dx + y * dy) / distance, 0)
-        piece = ring * towards * towards * towards
-        for orientation in range(ORIENTATIONS):
-            ox, oy = _turns(2 * ORIENTATIONS)[orientation]
-            along = (ox * -y + oy * x) / distance  # cosine between the edge and the tangent
-            filters[direction, orientation] = piece * (2 * along * along - 1)
-        filters[direction] /= np.abs(filters[direction]).sum()
-    return filters
+    retina = _scaled(relu(_layer(np.pad(photo, 7, mode="edge")[None], filters.centre_surround(), "valid")))
+    scales = relu(_layer(retina, filters.two_scales()))
+    lgn = _pooled(np.concatenate([_scaled(scales[:2]), _scaled(scales[2:])]))
+    sine, cosine = np.split(_layer(lgn, filters.edges()).reshape(filters.ORIENTATIONS, 2, *lgn.shape[1:]), 2, axis=1)
+    energy = np.sqrt(sine * sine + cosine * cosine)[:, 0]  # the same for an edge and for a line
+    v1 = _scaled(relu(_layer(energy, filters.rivalry())))
+    pooled = _pooled(v1)
+    corners = np.stack([np.minimum(pooled[i], pooled[j]) for i, j in filters.RIGHT_ANGLES])
+    v2 = np.concatenate([_scaled(relu(_layer(pooled, filters.contours()))), _scaled(corners)])
+    v4 = _scaled(relu(_layer(_pooled(v2), filters.arcs())))
+    ovals = np.stack([_closed(v4, across, down) for across, down in OVALS])
+    loc, outline = _strongest(ovals)
+    stages = map(Stage, ("retina", "lgn", "v1", "v2", "v4", "loc"), (retina, lgn, v1, v2, v4, loc), _fields())
+    return Seen(list(stages), outline)
 
 
-def closed_shapes() -> Array:
-    """Arcs all around a centre, on ellipses of four forms: (4, DIRECTIONS, R, R)."""
-    x, y = plane(9)
-    filters = np.zeros((len(FORMS), DIRECTIONS, *x.shape))
-    for form, (wide, high) in enumerate(FORMS.values()):
-        for direction, (dx, dy) in enumerate(_turns(DIRECTIONS)):
-            px, py = x - dx * wide, y - dy * high
-            filters[form, direction] = bell(np.sqrt(px * px + py * py), 1.2)
-        filters[form] /= filters[form].sum()
-    return filters - filters.mean(axis=(2, 3), keepdims=True)
+def _layer(maps: Array, weight: Array, padding: str = "same", groups: int = 1) -> Array:
+    return np.asarray(conv2d(maps[None], weight, padding=padding, groups=groups)[0])
 
 
-def _turns(count: int) -> list[tuple[float, float]]:
-    angles = 2 * np.pi * np.arange(count) / count
-    return list(zip(cos(angles).tolist(), sin(angles).tolist(), strict=True))
+def _pooled(maps: Array) -> Array:
+    return np.asarray(max_pool2d(maps[None], 2)[0])
+
+
+def _scaled(maps: Array) -> Array:
+    """The largest value of all maps becomes 1, unless it is but a rounding: even grey stays 0."""
+    top = float(maps.max())
+    return maps / top if top > 1e-9 else np.zeros_like(maps)
+
+
+def _closed(arcs: Array, across: float, down: float) -> Array:
+    """An outline is closed where opposite arcs are there both: the smaller of the two, averaged over the four pairs."""
+    placed = _layer(arcs, filters.outline(across, down), groups=filters.DIRECTIONS)
+    near, far = np.split(placed, 2)
+    return np.asarray(np.minimum(near, far).mean(axis=0))
+
+
+def _strongest(ovals: Array) -> tuple[Array, Outline]:
+    pooled = max_pool2d(ovals[None], 2, return_indices=True)
+    maps = pooled.output[0]
+    which, row, column = np.unravel_index(int(maps.argmax()), maps.shape)
+    # The pooling remembers where its winner stood, twice as finely.
+    y, x = divmod(int(pooled.indices[0, which, row, column]), ovals.shape[2])
+    side = ovals.shape[1]
+    across, down = OVALS[int(which)]
+    outline = Outline((x + 0.5) / side, (y + 0.5) / side, across / side, down / side, float(maps.max()))
+    return _scaled(maps), outline
+
+
+def _fields() -> list[int]:
+    """How far each stage sees: a window adds its reach, and the step of a pooling multiplies that of what follows."""
+    size = [weight.shape[-1] for weight in (filters.centre_surround(), filters.two_scales(), filters.edges(),
+                                            filters.contours(), filters.arcs(), filters.outline(2, 2))]  # fmt: skip
+    pooling, field, step, seen = (2, 2), 1, 1, []
+    for windows in ([(size[0], 1)], [(size[1], 1), pooling], [(size[2], 1)], [pooling, (size[3], 1)],
+                    [pooling, (size[4], 1)], [(size[5], 1), pooling]):  # fmt: skip
+        for side, stride in windows:
+            field, step = field + (side - 1) * step, step * stride
+        seen.append(min(field, PIXELS))
+    return seen

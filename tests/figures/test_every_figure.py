@@ -108,7 +108,7 @@ def test_the_documentation_tells_the_parameters(name: str) -> None:
     own = [p for p in inspect.signature(function).parameters if p not in ("lang", "palette")]
     assert text.splitlines()[0].endswith(".")
     for parameter in own:
-        assert re.search(rf"^(?:\w+, )*{parameter}(?:, \w+)* :", text, re.MULTILINE), f"{name}: {parameter}"
+        assert re.search(rf"^(?:\w+, )*{parameter}(?:, \w+)*(?: :|$)", text, re.MULTILINE), f"{name}: {parameter}"
 
 
 def test_a_figure_works_alone_in_a_script(tmp_path: Path) -> None:

@@ -1,127 +1,135 @@
-"""Slide 2: what the stages compute, against scipy and against images whose answer is known."""
+"""Slide 2: what it shows is what the layers computed, and what it writes is true of that."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 import scipy.ndimage
 from layout import faults, texts
 from matplotlib.image import AxesImage
-from numpy.typing import NDArray
+from matplotlib.patches import Ellipse
+from matplotlib.path import Path as MplPath
+from PIL import Image
 
+from engine.pictograms import weather_pictograms
+from figures.brain import AREAS, NOTCHES, STATIONS, Brain, bulging
 from figures.hierarchy import shown, visual_hierarchy
-from figures.ventral import (
-    RADIUS,
-    answer,
-    arcs,
-    averaged,
-    centre_surround,
-    closed_shapes,
-    corners,
-    oriented_edges,
-    same,
-    ventral_path,
-)
+from figures.hierarchy_answer import OTHERS_SEED, pictogram
+from figures.style import PALETTES
 
 
-def disc(x: float, y: float, radius: float, size: int = 192) -> NDArray[np.float64]:
-    rows, columns = np.mgrid[:size, :size]
-    return np.clip(radius + 0.5 - np.hypot(columns - x, rows - y), 0, 1)
+def written(image: object = None) -> list[str]:
+    return [text.get_text() for text in texts(visual_hierarchy(image=image).figure)]
 
 
-def test_same_is_scipys_correlation_with_the_edge_continued() -> None:
-    image = np.random.default_rng(0).random((20, 20))
-    weight = np.random.default_rng(1).random((5, 5))
-    expected = scipy.ndimage.correlate(image, weight, mode="nearest")
-    np.testing.assert_allclose(same(image[None, None], weight[None, None])[0, 0], expected, rtol=1e-12)
+def blob(x: float, y: float, across: float, down: float) -> np.ndarray:
+    rows, columns = np.mgrid[:160, :160]
+    return np.clip((1.03 - np.hypot((columns - x) / across, (rows - y) / down)) * 20, 0, 1)
 
 
-def test_centre_surround_is_a_difference_of_gaussians() -> None:
-    impulse = np.zeros((41, 41))
-    impulse[20, 20] = 1
-    on = scipy.ndimage.gaussian_filter(impulse, 1.5, truncate=9) - scipy.ndimage.gaussian_filter(impulse, 3, truncate=9)
-    weight = centre_surround(1.5)
-    np.testing.assert_allclose(weight[0, 0], on[14:27, 14:27], atol=2e-3)
-    np.testing.assert_array_equal(weight[1], -weight[0])
-    assert abs(weight.sum(axis=(2, 3))).max() < 1e-12
-
-
-@pytest.mark.parametrize("orientation", range(4))
-def test_v1_answers_most_to_its_own_orientation(orientation: int) -> None:
-    rows, columns = np.mgrid[:96, :96] - 47.5
-    angle = orientation * np.pi / 4
-    image = (rows * np.cos(angle) - columns * np.sin(angle) > 0).astype(float)
-    strongest = np.abs(same(image[None, None], oriented_edges(1.6)))[0, :4].max(axis=(1, 2))
-    assert strongest.argmax() == orientation
-
-
-def test_v2_needs_both_orientations() -> None:
-    edges = np.zeros((1, 4, 16, 16))
-    edges[0, 0, 8, 2:9] = 1
-    assert corners(edges).max() == 0
-    edges[0, 2, 8:14, 8] = 1
-    pair = corners(edges)[0, 1]  # of orientations 0 and 2
-    row, column = np.unravel_index(pair.argmax(), pair.shape)
-    assert abs(row - 8) <= 1
-    assert abs(column - 8) <= 1
-
-
-def test_arcs_weigh_a_circle_evenly_and_each_its_own_side() -> None:
-    weight = arcs(RADIUS)
-    assert weight.shape[:2] == (8, 4)
-    np.testing.assert_allclose(np.abs(weight).sum(axis=(1, 2, 3)), 1)
-    right = np.abs(weight[0]).sum(axis=0)
-    assert right[:, right.shape[1] // 2 + 1:].sum() > 0.95
-
-
-@pytest.mark.parametrize(("x", "y", "radius"), [(96, 96, 56), (110, 80, 52), (80, 100, 34)])
-def test_the_answer_is_where_a_disc_is_and_about_its_size(x: float, y: float, radius: float) -> None:
-    found = answer(ventral_path(disc(x, y, radius)))
-    assert abs(found.x * 192 - x) <= 20
-    assert abs(found.y * 192 - y) <= 20
-    assert (found.across + found.down) / 2 * 192 == pytest.approx(radius, rel=0.35)
-
-
-def test_closed_shapes_ask_for_no_mean() -> None:
-    np.testing.assert_allclose(closed_shapes().mean(axis=(2, 3)), 0, atol=1e-15)
-
-
-def test_averaging_and_shades() -> None:
-    image = np.random.default_rng(2).random((1, 2, 8, 8))
-    np.testing.assert_allclose(averaged(image), image.reshape(1, 2, 4, 2, 4, 2).mean(axis=(3, 5)))
-    maps = shown(1.5 * np.random.default_rng(3).random((2, 192, 192)))
-    assert maps.shape == (2, 96, 96)
-    assert maps.max() <= 1
-    assert len(np.unique(maps)) <= 17
-
-
-def test_the_figure_says_how_many_maps_of_what_size() -> None:
-    picture = visual_hierarchy()
-    written = [t.get_text() for t in texts(picture.figure)]
-    assert picture.facts["maps"] == {"retina": [2, 192], "lgn": [4, 96], "v1": [4, 96], "v2": [6, 48], "v4": [8, 24],
-                                     "loc": [4, 12]}  # fmt: skip
-    for count, side in picture.facts["maps"].values():
-        assert f"{count} cartes" in written
-        assert f"{side} × {side}" in written
-    images = picture.figure.axes[0].findobj(AxesImage)
-    assert len(images) == 2 + sum(count for count, _ in picture.facts["maps"].values())
+def test_every_area_is_named_in_the_brain_and_over_its_maps() -> None:
+    words = written()
     for name in ("rétine", "CGL", "V1", "V2", "V4", "LOC"):
-        assert written.count(name) == 2  # in the brain and over its maps
-    assert picture.facts["form"] in written
-    assert picture.facts["form"] in picture.alt
-    assert re.search(r"réduites à 12 × 12", picture.alt)
+        assert words.count(name) == 2
+
+
+def test_counts_and_sizes_are_those_of_the_maps() -> None:
+    picture = visual_hierarchy()
+    drawn = [image.get_array() for image in picture.figure.axes[0].findobj(AxesImage)]
+    words = [text.get_text() for text in texts(picture.figure)]
+    for count, side in picture.facts["maps"].values():
+        assert f"{count} cartes · {side} × {side}" in words
+        assert sum(image.shape[:2] == (side, side) for image in drawn) >= count
+    assert len(drawn) == sum(count for count, _ in picture.facts["maps"].values()) + 4
+    field = picture.facts["field"]["v2"]
+    assert any(f"{field} pour V2" in line for line in words)
+
+
+def test_the_ellipse_stands_where_loc_answers() -> None:
+    picture = visual_hierarchy()
+    main = [image for image in picture.figure.axes[0].findobj(AxesImage) if image.get_array().ndim == 2][-3]
+    left, right, bottom, top = main.get_extent()
+    outline, green = picture.facts["outline"], PALETTES["light"].green.lower()
+    rings = [e for e in picture.figure.axes[0].findobj(Ellipse) if _hex(e) == green]
+    assert len(rings) == 3
+    x, y = rings[0].center
+    assert (x - left) / (right - left) == pytest.approx(outline["x"])
+    assert (y - top) / (bottom - top) == pytest.approx(outline["y"])
+    assert rings[0].height / (bottom - top) == pytest.approx(2 * outline["down"])
+
+
+def _hex(patch: Ellipse) -> str:
+    return "#" + "".join(f"{round(255 * part):02x}" for part in patch.get_edgecolor()[:3])
+
+
+def test_the_portrait_gives_the_oval_of_the_face() -> None:
+    picture = visual_hierarchy()
+    outline = picture.facts["outline"]
+    assert 0.3 < outline["x"] < 0.5
+    assert 0.4 < outline["y"] < 0.65
+    assert "ovale trouvé" in [text.get_text() for text in texts(picture.figure)]
+    assert re.search(r"est un ovale, à [34]\d\u202f% de la largeur", picture.alt)
+
+
+def test_a_disc_is_called_round() -> None:
+    picture = visual_hierarchy(image=blob(80, 80, 32, 32))
+    assert picture.facts["form"] == "rond"
+    assert "rond trouvé" in [text.get_text() for text in texts(picture.figure)]
+    assert "est un rond" in picture.alt
+
+
+def test_a_pictogram_is_the_engines_enlarged() -> None:
+    images, labels = weather_pictograms(10, seed=OTHERS_SEED, noise=0.0)
+    grey = np.tensordot([0.299, 0.587, 0.114], images[int((labels == 0).argmax())].astype(float), axes=1)
+    large = scipy.ndimage.uniform_filter(np.kron(grey, np.ones((5, 5))), 5, mode="nearest")
+    np.testing.assert_allclose(pictogram("sun"), large, atol=1e-6)
+
+
+def test_shades_keep_the_order_and_one_scale_a_stage() -> None:
+    maps = np.random.default_rng(0).random((3, 20, 20)) * np.array([1, 0.5, 0.1])[:, None, None]
+    drawn = shown(maps)
+    assert drawn.max() == 1
+    assert drawn[2].max() < 0.2
+    assert (np.diff(drawn.ravel()[np.argsort(maps.ravel())]) >= 0).all()
+    assert len(np.unique(drawn)) <= 13
+    assert shown(np.zeros((1, 4, 4))).max() == 0
 
 
 @pytest.mark.parametrize("palette", ["light", "dark"])
-def test_nothing_overlaps(palette: str) -> None:
-    assert faults(visual_hierarchy(palette=palette).figure) == []
+def test_nothing_overlaps_and_the_file_is_small(palette: str) -> None:
+    picture = visual_hierarchy(palette=palette)
+    assert faults(picture.figure) == []
+    assert picture.size == (1136, 556)
+    assert len(picture.svg()) < 300_000
 
 
-def test_another_image_gives_other_maps_and_another_answer() -> None:
-    first, second = visual_hierarchy(), visual_hierarchy(image=disc(60, 130, 34))
-    assert first.facts["answer"] != second.facts["answer"]
-    assert first.svg() != second.svg()
-    with pytest.raises(ValueError, match=r"no file 'nulle-part\.png'"):
-        visual_hierarchy(image="nulle-part.png")
+def test_a_photograph_of_ones_own(tmp_path: Path) -> None:
+    pixels = np.round(255 * blob(60, 100, 24, 24)).astype(np.uint8)
+    Image.fromarray(np.pad(pixels, ((0, 0), (40, 0)))).save(tmp_path / "image.png")
+    crops = (None, (40, 0, 200, 160))
+    whole, cropped = (visual_hierarchy(image=str(tmp_path / "image.png"), crop=crop) for crop in crops)
+    assert cropped.facts["outline"]["x"] * 160 == pytest.approx(60, abs=9)
+    assert whole.facts["outline"]["x"] * 160 == pytest.approx(80, abs=9)
+
+
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        ("nulle-part.png", r"no file 'nulle-part\.png'"),
+        (np.zeros((100, 200)), "100 × 100 pixels are too few for 160 × 160"),
+        (np.full((160, 160), 0.25), "visual_hierarchy: image must show some outline; its values go from 0.25 to 0.25"),
+    ],
+)
+def test_what_cannot_be_shown_is_told(image: object, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        visual_hierarchy(image=image)
+
+
+def test_the_areas_stand_inside_the_brain_and_hold_their_stations() -> None:
+    rim = bulging(Brain(0, 0, 1).at(NOTCHES))
+    for name, border in AREAS.items():
+        assert rim.contains_points(np.array(border)).all(), name
+        assert MplPath(border).contains_point(STATIONS[name]), name
