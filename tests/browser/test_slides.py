@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -27,14 +29,16 @@ MEASURE = """
   const frame = section.getBoundingClientRect();
   const boxes = [...section.querySelectorAll('h1, h2, h3, p, li, img, footer')]
     .filter(e => e.tagName === 'IMG' || e.textContent.trim())
-    .map(e => ({element: e, name: e.tagName, text: e.textContent.trim().slice(0, 30), rect: e.getBoundingClientRect()}));
+    .map(e => ({element: e, name: e.tagName,
+                text: e.textContent.trim().slice(0, 30), rect: e.getBoundingClientRect()}));
   const outside = boxes.filter(({rect}) => rect.left < frame.left - 1 || rect.top < frame.top - 1
     || rect.right > frame.right + 1 || rect.bottom > frame.bottom + 1).map(b => b.name + ' ' + b.text);
   const touching = [];
   for (const [i, a] of boxes.entries()) for (const b of boxes.slice(i + 1)) {
     const wide = Math.min(a.rect.right, b.rect.right) - Math.max(a.rect.left, b.rect.left);
     const high = Math.min(a.rect.bottom, b.rect.bottom) - Math.max(a.rect.top, b.rect.top);
-    if (wide > 1 && high > 1 && !a.element.contains(b.element)) touching.push(a.name + ' ' + a.text + ' / ' + b.name + ' ' + b.text);
+    if (wide > 1 && high > 1 && !a.element.contains(b.element))
+      touching.push(a.name + ' ' + a.text + ' / ' + b.name + ' ' + b.text);
   }
   const images = [...section.querySelectorAll('img')].map(i => ({
     painted: i.complete && i.naturalWidth > 0, alt: i.alt, width: i.getBoundingClientRect().width,
@@ -54,6 +58,8 @@ def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(deck: Path) -> Iterator[Page]:
+    from playwright.sync_api import sync_playwright  # here, so that tests without a browser need no playwright
+
     marp = [*contact_sheet.marp(), "slides.fr.md", "--template", "bare", "-o", "slides.html"]
     subprocess.run(marp, check=True, cwd=deck, env={**os.environ, "CHROME_PATH": contact_sheet.browser()})
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",

@@ -97,7 +97,8 @@ def test_the_table_holds_every_activation_in_order():
     assert list(ACTIVATIONS) == NAMES
     for name, activation in ACTIVATIONS.items():
         assert activation.name == name
-        assert activation.function is getattr(activations, f"{name}_unit" if name in ("maxout", "log_softmax") else name)
+        public = f"{name}_unit" if name in ("maxout", "log_softmax") else name
+        assert activation.function is getattr(activations, public)
         assert re.search(r"\((19|20)\d\d\)", activation.reference)
 
 
