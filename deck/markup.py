@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any, NamedTuple
+
+
+def note(text: str) -> str:
+    """A presenter note: each paragraph on one line, since Marp's presenter view keeps the line breaks.
+
+    Two hyphens would end the comment that Marp reads notes from; they become a dash.
+    """
+    paragraphs = [" ".join(block.split("\n")) for block in re.split(r"\n(?:[ \t]*\n)+", text)]
+    paragraphs = [re.sub(r" {2,}", " ", paragraph).strip(" \t") for paragraph in paragraphs if paragraph.strip()]
+    return "<!--\n" + "\n\n".join(paragraphs).replace("--", "–") + "\n-->\n"
 
 
 class Facts(dict[str, Any]):

@@ -12,6 +12,7 @@ import jinja2
 from jinja2 import meta, nodes
 
 from deck.faults import DeckError, Fault, described, raising_line, shown
+from deck.markup import note
 
 NAME = re.compile(r"slides\.([a-z]{2,3}(?:-[A-Za-z]+)?)\.md\.j2")
 
@@ -65,7 +66,7 @@ def read(deck: Path, language: str, filters: Mapping[str, Callable[..., Any]]) -
         loader=jinja2.FileSystemLoader(deck), undefined=jinja2.StrictUndefined, keep_trailing_newline=True,
         trim_blocks=True, lstrip_blocks=True, autoescape=False, extensions=["jinja2.ext.do"],
     )  # fmt: skip
-    environment.filters.update(filters)
+    environment.filters.update({"note": note, **filters})
     return Template(deck, language, environment, dict(_parts(environment, deck, path.name)))
 
 

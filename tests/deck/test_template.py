@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import deck as slides
 from deck import Facts, Image
+from deck.markup import note
 from deck.output import write
 
 
@@ -56,6 +57,18 @@ def test_facts_are_read_by_name() -> None:
     assert facts.output == facts["output"] == 3
     with pytest.raises(ValueError, match="pool: no fact 'outptu'; did you mean 'output'"):
         _ = facts.outptu
+
+
+def test_a_note_has_one_line_a_paragraph_and_cannot_end_its_comment() -> None:
+    text = "\n  Une phrase\n  qui continue : 0,5.\n\n \nUne autre --> fin --- suite.\n"
+    assert note(text) == "<!--\nUne phrase qui continue : 0,5.\n\nUne autre –> fin –- suite.\n-->\n"
+
+
+@given(st.text(st.characters(blacklist_categories=("Cs",))))
+def test_whatever_a_note_says_it_is_one_comment(text: str) -> None:
+    written = note(text)
+    assert written.startswith("<!--\n")
+    assert written.index("-->") == len(written) - 4
 
 
 def test_the_markdown_is_written_last_and_old_images_go_after_it(tmp_path: Path) -> None:
