@@ -14,6 +14,7 @@ from figures.language import Words
 from figures.parts import area, box, in_middle, lit, tint, write
 from figures.style import (
     BLUE,
+    BLUE_TEXT,
     GREEN,
     GREEN_TEXT,
     HAIRLINE,
@@ -26,8 +27,8 @@ from figures.style import (
     SMALL,
     TEXT,
     colour,
+    diverging,
     mix,
-    sequential,
 )
 from figures.typesetting import largest, width_of
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from figures.convolution import Convolved
 
 SCENE, GAP, CAPTION = 776, 84, 32
-LARGEST_CELL, LARGEST_KERNEL_CELL, TALLEST_KERNEL, WIDEST_KERNEL = 64, 82, 315, 154
+LARGEST_CELL, KERNEL_SCALE, TALLEST_KERNEL, WIDEST_KERNEL = 64, 1.35, 315, 154
 SMALLEST = 14  # type that lies in a sheet, before it is foreshortened
 
 
@@ -83,24 +84,24 @@ def draw_scene(axes: Axes, words: Words, convolved: Convolved, height: float) ->
     _draw_kernel(axes, words, scene.kernel, convolved.kernel)
     lit(axes, window, PURPLE, z=26)
     lit(axes, pixel, GREEN_TEXT, 4, z=26)
-    for name, sheet, shape, fill in (("source", scene.source, convolved.image.shape, MUTED),
+    for name, sheet, shape, fill in (("source", scene.source, convolved.image.shape, BLUE_TEXT),
                                      ("kernel", scene.kernel, convolved.kernel.shape, PURPLE_TEXT),
-                                     ("target", scene.target, convolved.output.shape, MUTED)):  # fmt: skip
+                                     ("target", scene.target, convolved.output.shape, GREEN_TEXT)):  # fmt: skip
         x, y = sheet.foot
         text = words.say(f"convolution_pixel.{name}", rows=shape[0], columns=shape[1])
         write(axes, max(x, width_of(axes, text) / 2), y + 26, text, TEXT, fill)
 
 
 def _scene(convolved: Convolved, height: float) -> Scene:
-    """The largest cells for which the sheets fit; the kernel's are larger, since it is what the slide is about."""
+    """The largest cells for which the sheets fit; the kernel's are a little larger, as it is nearer."""
     (rows, columns), (high, wide) = convolved.image.shape, convolved.kernel.shape
     out_rows, out_columns = convolved.output.shape
     room = height - CAPTION - 6
-    kernel_cell = min(LARGEST_KERNEL_CELL, TALLEST_KERNEL / (high + Sheet.RISE * wide),
-                      WIDEST_KERNEL / (Sheet.ACROSS * wide))
-    kernel_width = Sheet.ACROSS * kernel_cell * wide
+    largest_kernel = min(TALLEST_KERNEL / (high + Sheet.RISE * wide), WIDEST_KERNEL / (Sheet.ACROSS * wide))
     cell = min(LARGEST_CELL, room / (rows + Sheet.RISE * columns),
-               (SCENE - 2 * GAP - kernel_width) / (Sheet.ACROSS * (columns + out_columns)))
+               (SCENE - 2 * GAP) / (Sheet.ACROSS * (columns + out_columns + KERNEL_SCALE * wide)))
+    kernel_cell = min(KERNEL_SCALE * cell, largest_kernel)
+    kernel_width = Sheet.ACROSS * kernel_cell * wide
     gap = min(160, (SCENE - kernel_width - Sheet.ACROSS * cell * (columns + out_columns)) / 2)
     middle = 3 + room / 2
     source = Grid.around(3, middle, cell, (rows, columns))
@@ -115,14 +116,13 @@ def _scene(convolved: Convolved, height: float) -> Scene:
 
 def _draw_grid(axes: Axes, words: Words, sheet: Grid, values: NDArray[np.float64], role: str,
                strong: NDArray[np.bool_]) -> None:
-    """An image in tints of one colour, light for its lowest value and dark for its highest, and its numbers."""
-    low, high = float(values.min()), float(values.max())
-    shade = sequential(role)
-    shares = (values - low) / (high - low) if high > low else np.zeros(values.shape)
-    fills = [[colour(shade(0.06 + 0.54 * share)) for share in row] for row in shares]
+    """An image, blue for positive and orange for negative numbers, in a frame of its role's colour, and its numbers."""
+    # Zero is paper everywhere: a scale of one hue from the lowest value on would leave a −8 empty and tint a 0.
+    reach, shade = max(float(np.abs(values).max()), 1e-300), diverging()
+    fills = [[colour(shade(0.5 + 0.28 * float(value) / reach)) for value in row] for row in values]
     sheet.cells(axes, fills, mix(role, share=0.6))
     area(axes, sheet.window(), "none", mix(role, share=0.3), HEAVY, z=10.5)
-    _draw_numbers(axes, words, sheet, values, strong, MUTED if role == BLUE else INK)
+    _draw_numbers(axes, words, sheet, values, strong)
 
 
 def _draw_kernel(axes: Axes, words: Words, sheet: Grid, kernel: NDArray[np.float64]) -> None:
@@ -132,15 +132,16 @@ def _draw_kernel(axes: Axes, words: Words, sheet: Grid, kernel: NDArray[np.float
     _draw_numbers(axes, words, sheet, kernel, kernel != 0)
 
 
-def _draw_numbers(axes: Axes, words: Words, sheet: Grid, values: NDArray[np.float64], strong: NDArray[np.bool_],
-                  weak: str = MUTED) -> None:
-    """Numbers of one size lying in a sheet, some of them strong."""
+def _draw_numbers(axes: Axes, words: Words, sheet: Grid, values: NDArray[np.float64],
+                  strong: NDArray[np.bool_]) -> None:
+    """Numbers of one size lying in a sheet, some of them strong, zeros weak."""
     step = sheet.size / sheet.shape[0]
     size, texts = numerals(axes, words, values.ravel().tolist(), 0.9 * step, 0.7 * step, smallest=SMALLEST)
     for (row, column), text in np.ndenumerate(np.array(as_rows(texts, values.shape[1]), dtype=object)):
         bold = bool(strong[row, column])
-        sheet.number(axes, row, column, text, INK if bold else weak, "bold" if bold else "regular",
-                     size=0.66 * size / step, z=27 if bold else 24)  # fmt: skip
+        fill = INK if bold or values[row, column] else MUTED
+        sheet.number(axes, row, column, text, fill, "bold" if bold else "regular", size=0.66 * size / step,
+                     z=27 if bold else 24)  # fmt: skip
 
 
 def draw_products(axes: Axes, words: Words, convolved: Convolved, canvas: tuple[float, float]) -> None:
@@ -152,7 +153,7 @@ def draw_products(axes: Axes, words: Words, convolved: Convolved, canvas: tuple[
     texts, size = _products(axes, words, convolved, width - 6)
     step = min(76, 250 / rows)
     x0, top = (left + right - columns * width - (columns - 1) * sign) / 2, (canvas[1] - rows * step - 124) / 2
-    write(axes, (left + right) / 2, top - 20, words.say("convolution_pixel.products"), TEXT, MUTED)
+    write(axes, (left + right) / 2, top - 20, words.say("convolution_pixel.products"), TEXT, PURPLE_TEXT)
     for (r, c), text in np.ndenumerate(texts):
         x, y = x0 + c * (width + sign), top + r * step
         counts = convolved.window[r, c] * convolved.kernel[r, c] != 0
@@ -163,7 +164,7 @@ def draw_products(axes: Axes, words: Words, convolved: Convolved, canvas: tuple[
             write(axes, x - sign / 2, base, "+", size, MUTED)
     value = words.say("convolution_pixel.sum", value=convolved.value)
     write(axes, (left + right) / 2, top + rows * step + 84, value, 1.6 * HUGE, GREEN_TEXT, "bold")
-    write(axes, (left + right) / 2, top + rows * step + 126, words.say("convolution_pixel.value"), TEXT, MUTED)
+    write(axes, (left + right) / 2, top + rows * step + 126, words.say("convolution_pixel.value"), TEXT, GREEN_TEXT)
 
 
 def _products(axes: Axes, words: Words, convolved: Convolved, room: float) -> tuple[NDArray[np.object_], float]:

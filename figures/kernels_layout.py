@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 from matplotlib.axes import Axes
 
-from figures.grids import as_rows, numerals
+from figures.kernels_grid import common_divisor, draw_weights
 from figures.language import Words
-from figures.parts import box, cell, corners, in_middle, lit, picture, write
-from figures.style import HEADING, INK, MUTED, PURPLE, PURPLE_TEXT, SMALL, TEXT, colour, diverging, readable_on
+from figures.parts import box, in_middle, picture, write
+from figures.style import HEADING, INK, MUTED, PURPLE_TEXT, SMALL, TEXT, colour
 from figures.typesetting import largest
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 TITLE, BETWEEN, GAP, WIDEST_GAP = 30, 16, 20, 90
 KERNEL = 108  # the side of a kernel's grid
 HALF = 59  # half the pixels of a photograph: a multiple of it keeps them even
-KEY = 25  # from one line of the scale to the next
+KEY, KEY_TITLE, KEY_TYPE = 25, 21, 17  # from one line of the scale to the next, height of its title, size of type
 
 
 class Panel(NamedTuple):
@@ -43,7 +42,7 @@ def panels(count: int, canvas: tuple[float, float]) -> list[Panel]:
     rows, beside = max([(2, True), (1, True), (1, False)], key=lambda option: side(*option))
     size, columns = side(rows, beside), -(-count // rows)
     wide = size + (BETWEEN + KERNEL if beside else 0)
-    high = TITLE + (max(size, KERNEL + 32 + 3 * KEY) if beside else size + BETWEEN + KERNEL)
+    high = TITLE + (max(size, KERNEL + 32 + KEY_TITLE + 3 * KEY) if beside else size + BETWEEN + KERNEL)
     gap = min((canvas[0] - columns * wide) / max(columns - 1, 1), WIDEST_GAP)
     left = (canvas[0] - columns * wide - (columns - 1) * gap) / 2
     top = (canvas[1] - rows * high - (rows - 1) * GAP) / 2
@@ -63,52 +62,25 @@ def draw_panel(axes: Axes, words: Words, panel: Panel, name: str, result: Filter
         x, foot = x + side + BETWEEN, top + KERNEL + 8
         if _draw_kernel(axes, words, x, top, result) > 1:
             foot += _draw_divisor(axes, words, x, top + KERNEL + 24, result)
-        _draw_key(axes, words, x, max(top + side - (3 if result.signed else 2) * KEY, foot), result)
+        _draw_key(axes, words, x, max(top + side - KEY_TITLE - (3 if result.signed else 2) * KEY, foot), result)
     else:
         x, top = x + 1, top + side + BETWEEN
         if _draw_kernel(axes, words, x, top, result) > 1:
-            _draw_divisor(axes, words, x + KERNEL + BETWEEN, top + KERNEL - 8, result)
+            _draw_divisor(axes, words, x + KERNEL + BETWEEN, top + KERNEL - 1, result)
         _draw_key(axes, words, x + KERNEL + BETWEEN, top - 4, result)
 
 
 def _draw_kernel(axes: Axes, words: Words, x: float, y: float, result: Filtered) -> int:
-    """The numbers of a kernel, fractions as whole numbers; returns what divides them."""
-    divisor = _divisor(result.kernel)
-    kernel = result.kernel * divisor
-    step = KERNEL / max(kernel.shape)
     try:
-        size, texts = numerals(axes, words, kernel.ravel().tolist(), 0.9 * step, max(0.5 * step, SMALL))
+        return draw_weights(axes, words, x, y, KERNEL, result.kernel)
     except ValueError as error:
         raise ValueError(f"image_kernels: kernel {result.name!r}: {error}") from None
-    strongest = max(float(np.abs(kernel).max()), 1e-300)
-    for (r, c), text in np.ndenumerate(np.array(as_rows(texts, kernel.shape[1]), dtype=object)):
-        fill = _fill(float(kernel[r, c]) / strongest)
-        cell(axes, x + c * step, y + r * step, step, text, fill, text=MUTED if kernel[r, c] == 0 else readable_on(fill),
-             weight="regular" if kernel[r, c] == 0 else "semibold", size=size)  # fmt: skip
-    wide, high = kernel.shape[1] * step, kernel.shape[0] * step
-    lit(axes, corners(x, y, wide, high), PURPLE, 2, casing=0)
-    return divisor
 
 
 def _draw_divisor(axes: Axes, words: Words, x: float, y: float, result: Filtered) -> float:
-    text = words.say("image_kernels.divided", divisor=_divisor(result.kernel))
+    text = words.say("image_kernels.divided", divisor=common_divisor(result.kernel))
     write(axes, x, y, text, TEXT, PURPLE_TEXT, "semibold", ha="left")
     return 24
-
-
-def _fill(share: float) -> str:
-    """Blue for a positive number, orange for a negative one, as for the weights of a neuron."""
-    # By the root, since beside an 8 the tint of a 1 would not be seen.
-    return colour(diverging()(0.5 + 0.28 * np.sign(share) * np.sqrt(abs(share))))
-
-
-def _divisor(kernel: np.ndarray) -> int:
-    """The least number up to 1024 that makes every number of the kernel whole, or 1."""
-    for divisor in range(1, 1025):
-        whole = kernel * divisor
-        if (np.abs(whole - np.round(whole)) < 1e-9 * divisor).all():
-            return divisor
-    return 1
 
 
 def _draw_key(axes: Axes, words: Words, x: float, y: float, result: Filtered) -> None:
@@ -117,7 +89,9 @@ def _draw_key(axes: Axes, words: Words, x: float, y: float, result: Filtered) ->
     rows = [(1.0, "above" if above else "exactly", result.white), (0.0, "below" if below else "exactly", result.black)]
     if result.signed:
         rows.insert(1, (0.5, "exactly", 0.0))
+    write(axes, x, y + 12, words.say("image_kernels.shown"), KEY_TYPE, MUTED, ha="left")
+    y += KEY_TITLE
     for k, (grey, key, value) in enumerate(rows):
         box(axes, x + 1, y + k * KEY + 4, 17, 17, colour((grey,) * 3), MUTED)
-        write(axes, x + 26, in_middle(y + k * KEY + 12.5, SMALL), words.say(f"image_kernels.{key}", value=value), SMALL,
-              INK, ha="left")  # fmt: skip
+        write(axes, x + 26, in_middle(y + k * KEY + 12.5, KEY_TYPE), words.say(f"image_kernels.{key}", value=value),
+              KEY_TYPE, INK, ha="left")  # fmt: skip

@@ -15,8 +15,9 @@ from figures.grids import grid_of_numbers
 from figures.language import Words
 from figures.photograph import photograph
 from figures.style import slide_figure
-from figures.sweep_counts import draw_counts
-from figures.sweep_layout import draw_maps, draw_steps, plan
+from figures.sweep_counts import draw_counts, draw_filter
+from figures.sweep_layout import draw_maps, plan
+from figures.sweep_steps import draw_steps
 
 PIXELS, SMALLEST, LARGEST, LARGEST_KERNEL = 28, 8, 64, 7
 CROP = (122, 8, 500, 386)  # of the portrait: the first windows fall on more than the plain dark of the flag
@@ -52,6 +53,17 @@ class Sweep(NamedTuple):
         """Parameters of a dense layer between the same neurons: a weight for each pair, a bias for each output."""
         return self.hidden.size * (self.image.size + 1)
 
+    @property
+    def ratio(self) -> float:
+        """How many times more parameters the dense layer has."""
+        return self.dense / self.shared
+
+    @property
+    def about(self) -> float:
+        """The ratio as it is written: a whole one exactly, any other with three significant digits."""
+        written = self.ratio if self.ratio == round(self.ratio) else float(f"{self.ratio:.3g}")
+        return int(written) if written == int(written) else written
+
 
 @figure
 def convolution_sweep(words: Words, *, image: ArrayLike | str | Path | None = None, kernel: ArrayLike | None = None,
@@ -82,6 +94,7 @@ def convolution_sweep(words: Words, *, image: ArrayLike | str | Path | None = No
     where = plan(sweep, WIDTH)
     draw_maps(axes, words, sweep, where)
     draw_steps(axes, words, sweep, where)
+    draw_filter(axes, words, sweep, where)
     draw_counts(axes, words, sweep, (WIDTH, HEIGHT))
     facts = _facts(sweep)
     return Picture(fig, alt=words.say("convolution_sweep.alt", **facts), facts=facts)
@@ -116,6 +129,6 @@ def _facts(sweep: Sweep) -> dict[str, Any]:
             "wide": sweep.kernel.shape[1], "hidden_rows": sweep.hidden.shape[0],
             "hidden_columns": sweep.hidden.shape[1], "inputs": sweep.image.size, "outputs": sweep.hidden.size,
             "weights": sweep.kernel.size, "shared": sweep.shared, "dense": sweep.dense,
-            "ratio": sweep.dense / sweep.shared, "first": float(sweep.hidden[row, column]),
+            "ratio": sweep.ratio, "about": sweep.about, "first": float(sweep.hidden[row, column]),
             "second": float(sweep.hidden[row, column + 1]), "lowest": float(sweep.hidden.min()),
             "highest": float(sweep.hidden.max()), "kernel": sweep.kernel.tolist()}  # fmt: skip

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from layout import faults, texts
-from matplotlib.patches import PathPatch
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.patches import PathPatch, Polygon
 
 from figures import Picture
 from figures.convolution import convolution_pixel
+from figures.style import PALETTES
 
 
 def written(picture: Picture) -> list[str]:
@@ -54,6 +56,32 @@ def test_the_number_looked_at_stands_out_in_its_sheet() -> None:
     strong = [patch for patch in convolution_pixel(at=(5, 3)).figure.findobj(PathPatch)
               if str(patch.get_gid()).startswith("number: ") and patch.get_zorder() > 26]  # fmt: skip
     assert Counter(patch.get_gid()[8:] for patch in strong) == {"1": 3, "0": 3, "2": 3, "4": 1, "−4": 1, "8": 1}
+
+
+def fills(picture: Picture, sheet: int) -> list[str]:
+    """Colours of the cells of a sheet (0 source, 1 destination, 2 kernel), in the order of its numbers."""
+    cells = [to_hex(patch.get_facecolor()).upper() for patch in picture.figure.findobj(Polygon)
+             if patch.get_alpha() is None and patch.get_facecolor()[3] == 1 and len(patch.get_xy()) == 5]  # fmt: skip
+    return cells[:64] if sheet == 0 else cells[64:100] if sheet == 1 else cells[100:109]
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_zero_is_paper_and_signs_have_their_colours_in_source_and_destination(palette: str) -> None:
+    picture = convolution_pixel(palette=palette)
+    paper, cold, warm = (np.array(to_rgb(getattr(PALETTES[palette], role))) for role in ("paper", "cold", "warm"))
+    for sheet, key in enumerate(("image", "output")):
+        values = np.ravel(picture.facts[key])
+        for value, fill in zip(values, fills(picture, sheet), strict=True):
+            expected = paper + 0.56 * abs(value) / np.abs(values).max() * ((cold if value > 0 else warm) - paper)
+            np.testing.assert_allclose(to_rgb(fill), expected, atol=0.02)
+
+
+def test_the_kernel_is_hardly_larger_than_the_window() -> None:
+    (*_, source), (*_, kernel) = (
+        [patch.get_xy() for patch in convolution_pixel().figure.findobj(Polygon) if patch.get_zorder() == z
+         and patch.get_facecolor()[3] == 0 and to_hex(patch.get_edgecolor()).upper() == PALETTES["light"].purple]
+        for z in (26.1, 23.5))  # fmt: skip
+    assert 1 <= np.ptp(kernel[:, 1]) / np.ptp(source[:, 1]) <= 1.5
 
 
 @settings(max_examples=20, deadline=None)

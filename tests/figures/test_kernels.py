@@ -27,8 +27,9 @@ def test_the_slide_names_six_kernels_in_french_with_their_numbers() -> None:
     picture = image_kernels()
     assert picture.size == (1136, 556)
     found = written(picture)
-    assert {"identité", "flou", "netteté", "contours", "Sobel", "relief", "÷ 16"} <= set(found)
+    assert {"identité", "flou", "netteté", "contours", "Sobel (bords verticaux)", "relief", "÷ 16"} <= set(found)
     whole = [int(v) for name, kernel in KERNELS.items() for v in (kernel * (16 if name == "blur" else 1)).ravel()]
+    assert found["valeur affichée"] == len(KERNELS)
     cells = Counter(str(v).replace("-", "−") for v in whole)
     assert all(found[text] >= count for text, count in cells.items())
 
@@ -83,7 +84,8 @@ def test_positive_kernels_that_brighten_are_scaled_to_their_largest_value() -> N
 
 @pytest.mark.parametrize("kernels", [
     ["blur"], ["blur", "sobel"], ["blur", "sobel", "emboss"], list(KERNELS)[:4], list(KERNELS)[:5],
-    {f"noyau {k}": np.full((5, 5), -9) for k in range(8)}])  # fmt: skip
+    {f"noyau {k}": np.full((5, 5), -9) for k in range(8)},
+    {"moitiés": np.array([[-1, 0, 1], [-2, 0, 2]]) / 2}])  # fmt: skip
 def test_any_number_of_kernels_is_well_laid_out(kernels: list[str]) -> None:
     picture = image_kernels(kernels=kernels)
     assert len(images(picture)) == len(kernels)
@@ -98,7 +100,7 @@ def test_the_default_layout_has_no_fault_and_a_small_file() -> None:
 
 
 def test_the_alt_text_names_the_kernels() -> None:
-    assert image_kernels().alt.endswith("identité, flou, netteté, contours, Sobel, relief.")
+    assert image_kernels().alt.endswith("identité, flou, netteté, contours, Sobel (bords verticaux), relief.")
     assert "une convolution" in image_kernels(kernels=["blur"]).alt
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 import torch
@@ -9,7 +11,7 @@ from layout import faults, texts
 from matplotlib.colors import to_hex
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, Polygon
 
 from engine.convolution import conv2d
 from figures import Picture
@@ -25,10 +27,11 @@ def written(picture: Picture) -> list[str]:
 
 
 def fans(picture: Picture) -> dict[tuple[float, float], list[Line2D]]:
-    """The straight lines of weights, by the neuron that they end in."""
+    """The straight lines of weights, by the neuron that they end in; those of the beams lie below the enlargements."""
     found: dict[tuple[float, float], list[Line2D]] = {}
     for line in picture.figure.findobj(Line2D):
-        if len(line.get_xdata()) == 2 and to_hex(line.get_color()).upper() in (LIGHT.blue, LIGHT.orange):
+        weights = to_hex(line.get_color()).upper() in (LIGHT.blue, LIGHT.orange)
+        if weights and line.get_zorder() > 5 and len(line.get_xdata()) == 2:
             found.setdefault((float(line.get_xdata()[1]), float(line.get_ydata()[1])), []).append(line)
     return found
 
@@ -39,7 +42,8 @@ def test_the_slide_counts_26_shared_parameters_against_those_of_a_dense_layer() 
     layers = torch.nn.Conv2d(1, 1, 5), torch.nn.Linear(28 * 28, 24 * 24)
     shared, dense = (sum(p.numel() for p in layer.parameters()) for layer in layers)
     assert (picture.facts["shared"], picture.facts["dense"]) == (shared, dense) == (26, 452160)
-    assert {"26", "452\u202f160", "≈ 17\u202f391", "Neurones d’entrée 28 × 28", "Première couche cachée 24 × 24",
+    assert (picture.facts["ratio"], picture.facts["about"]) == (dense / shared, 17400)
+    assert {"26", "452\u202f160", "≈ 17\u202f400", "Neurones d’entrée 28 × 28", "Première couche cachée 24 × 24",
             "1 filtre 5 × 5"} <= set(written(picture))  # fmt: skip
 
 
@@ -80,9 +84,67 @@ def test_negative_weights_are_orange_and_dashed() -> None:
 def test_the_enlarged_neurons_are_the_pixels_of_the_image_and_the_lit_one_is_large() -> None:
     picture = convolution_sweep(image=RAMP, at=(3, 4))
     greys = [circle.get_facecolor()[0] for circle in picture.figure.findobj(Circle)]
-    for value in RAMP[3:9, 4:11].ravel():
+    for value in RAMP[3:8, 4:10].ravel():  # both windows
         assert np.abs(np.array(greys) - value).min() < 1 / 255
     assert max(circle.get_radius() for circle in picture.figure.findobj(Circle)) >= 24
+
+
+def test_the_weights_leave_the_window_at_its_edge_and_pass_no_other_hidden_neuron() -> None:
+    picture = convolution_sweep()
+    first, second = sorted(fans(picture), key=lambda end: end[0])
+    edges = sorted(max(window.get_xy()[:, 0]) for window in outlines(picture, "purple") if window.get_zorder() > 8)[:2]
+    for end, edge in zip((first, second), edges, strict=True):
+        assert {round(line.get_xdata()[0] - edge, 6) for line in fans(picture)[end]} == {0}
+    radius = max(circle.get_radius() for circle in picture.figure.findobj(Circle))
+    for line in fans(picture)[second]:
+        (x0, x1), (y0, y1) = line.get_data()
+        away = abs((x1 - x0) * (first[1] - y0) - (y1 - y0) * (first[0] - x0)) / np.hypot(x1 - x0, y1 - y0)
+        assert away > radius + 2
+
+
+def test_the_neuron_to_come_is_dashed_and_not_there_at_the_end_of_a_row() -> None:
+    for parameters, count in (({}, 1), ({"at": (0, 22)}, 0)):
+        picture = convolution_sweep(**parameters)
+        dashed = [circle for circle in picture.figure.findobj(Circle) if circle.get_linestyle() != "solid"]
+        assert len(dashed) == written(picture).count("à venir") == count
+
+
+def outlines(picture: Picture, role: str) -> list[Polygon]:
+    return [patch for patch in picture.figure.findobj(Polygon)
+            if patch.get_facecolor()[3] == 0 and to_hex(patch.get_edgecolor()).upper() == getattr(LIGHT, role)]
+
+
+@pytest.mark.parametrize("at", [(0, 0), (9, 13)])
+def test_the_photograph_shows_what_is_enlarged_and_nothing_else_and_beams_start_there(at: tuple[int, int]) -> None:
+    picture = convolution_sweep(at=at)
+    photograph = next(image for image in picture.figure.findobj(AxesImage) if image.get_array().shape == (28, 28))
+    left, right, _, top = photograph.get_extent()
+    cell = (right - left) / 28
+    assert not [patch for patch in outlines(picture, "purple") if patch.get_xy()[:, 0].min() < right]
+    (outline,) = [patch for patch in outlines(picture, "blue") if patch.get_xy()[:, 0].max() <= right]
+    corners = outline.get_xy()[:4]
+    np.testing.assert_allclose(corners[0], (left + at[1] * cell, top + at[0] * cell))
+    np.testing.assert_allclose(corners[2] - corners[0], (7 * cell, 6 * cell))
+    beams = [line for line in picture.figure.findobj(Line2D) if line.get_zorder() < 5
+             and to_hex(line.get_color()).upper() == LIGHT.blue]  # fmt: skip
+    starts = {tuple(np.round([line.get_xdata()[0], line.get_ydata()[0]], 6)) for line in beams}
+    assert starts == {tuple(np.round(corner, 6)) for corner in corners[1:3]}
+    assert len(beams) == 4
+    assert all(line.get_zorder() > photograph.get_zorder() for line in beams)
+
+
+def test_the_filter_is_written_in_whole_numbers_over_a_divisor() -> None:
+    found = Counter(written(convolution_sweep()))
+    weights = Counter(f"{round(70 * weight)}".replace("-", "−") for weight in DIAGONAL.ravel())
+    assert "÷ 70" in found
+    assert all(found[text] >= count for text, count in weights.items())
+
+
+def test_weights_too_long_to_write_show_their_signs() -> None:
+    kernel = np.linspace(-1, 0.77, 49).reshape(7, 7)
+    found = Counter(written(convolution_sweep(kernel=kernel)))
+    assert (found["+"], found["−"]) == (np.count_nonzero(kernel > 0), np.count_nonzero(kernel < 0))
+    assert not any(text.startswith("÷") for text in found)
 
 
 def test_the_values_of_both_neurons_are_written() -> None:
@@ -103,7 +165,7 @@ def test_other_layers_are_well_laid_out(parameters: dict) -> None:
 
 def test_a_whole_ratio_is_not_called_about() -> None:
     picture = convolution_sweep(image=np.zeros((12, 20)), kernel=np.ones((3, 3)))
-    assert picture.facts["ratio"] == 4338
+    assert picture.facts["ratio"] == picture.facts["about"] == 4338
     assert "4\u202f338" in written(picture)
 
 
