@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import logging
 import os
 import sys
 import time
@@ -15,6 +16,12 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+# ruff: noqa: E402
+# Before matplotlib is imported, here or in a worker: a backend that is not installed would stop it, as in a notebook's
+# `!python build.py`, which hands its own down.
+os.environ["MPLBACKEND"] = "agg"
+logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 import deck as slides
 from deck.album import Album
@@ -78,7 +85,7 @@ def list_figures() -> int:
     for name, function in sorted(FIGURES.items()):
         own = [str(p.replace(annotation=p.empty)) for p in inspect.signature(function).parameters.values()
                if p.name not in ("lang", "palette")]  # fmt: skip
-        print(f"{name}({', '.join(own)})\n    {(inspect.getdoc(function) or '').splitlines()[0]}")
+        print(f"{name}({', '.join(own)})\n    {(inspect.getdoc(function) or '').partition(chr(10))[0]}")
     return 0
 
 
@@ -88,9 +95,15 @@ def build(options: argparse.Namespace) -> int:
     there = slides.languages(options.deck) if options.deck.is_dir() else []
     albums: dict[str, Album] = {}
     pages: dict[str, str] = {}
+    faults: list[slides.Fault] = []
     for language in [options.lang] if options.lang else there or ["fr"]:
         albums[language] = Album(language)
-        pages[language] = fill(options, albums[language])
+        try:
+            pages[language] = fill(options, albums[language])
+        except slides.DeckError as error:
+            faults += error.faults
+    if faults:
+        raise slides.DeckError(faults)
     output = options.output or Path("dist") / options.deck.resolve().name
     fonts = {path.name: path.read_bytes() for path in font_files().values()}
     images = [image for album in albums.values() for image in album.files.items()]
@@ -110,8 +123,12 @@ def fill(options: argparse.Namespace, album: Album) -> str:
              "language": album.language}  # fmt: skip
     album.faults += slides.mistakes(template, known)
     draw_constant(options, template, album)
-    album.check()
-    markdown = slides.fill(template, known)
+    markdown = ""
+    try:
+        markdown = slides.fill(template, known)
+    except slides.DeckError as error:
+        if not album.blanks:  # otherwise it may only be that a blank has no facts
+            album.faults += error.faults
     album.check()
     return markdown
 
@@ -145,11 +162,11 @@ def draw_constant(options: argparse.Namespace, template: slides.Template, album:
             add(album, bound, asset)
 
 
-def add(album: Album, call: FigureCall, asset: Asset) -> slides.Image:
+def add(album: Album, call: FigureCall, asset: Asset) -> None:
     """Put an asset into the album."""
-    size = (asset.width, asset.height)
     facts = slides.Facts(asset.name, asset.facts)
-    return album.add(canonical(call._asdict()), asset.filename, asset.svg, asset.alt, size, facts, asset.reused)
+    image = slides.Image(f"images/{asset.filename}", asset.alt, asset.width, asset.height, facts)
+    album.add(canonical(call._asdict()), image, asset.svg, asset.reused)
 
 
 def figure_function(template: slides.Template, album: Album) -> Callable[..., slides.Image]:
@@ -158,7 +175,10 @@ def figure_function(template: slides.Template, album: Album) -> Callable[..., sl
     def figure(name: str, **parameters: object) -> slides.Image:
         with album.blame():
             call = bind(name, parameters, lang=album.language, folder=template.deck)
-            return album.images.get(canonical(call._asdict())) or add(album, call, render(call))
+            key = canonical(call._asdict())
+            if key not in album.images:
+                add(album, call, render(call))
+            return album.shown(key)
         return album.blank(name)
 
     return figure
@@ -181,4 +201,10 @@ def progress(options: argparse.Namespace, total: int) -> Iterator[Callable[[Figu
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that has no é
+    status = main()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # `| head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from pathlib import Path
 
 CHECKS = {
     "lint": ["ruff", "check", "."],
@@ -22,7 +23,7 @@ def main() -> int:
     for name, command in CHECKS.items():
         if not (fast and name == "tests"):
             print(f"== {name}: {' '.join(command)}", flush=True)
-            if subprocess.run([sys.executable, "-m", *command], check=False).returncode:
+            if subprocess.run([sys.executable, "-m", *command], check=False, cwd=Path(__file__).parent).returncode:
                 failed.append(name)
     print("== " + (f"failed: {', '.join(failed)}" if failed else "all passed"))
     return bool(failed)

@@ -23,20 +23,25 @@ class Album:
         self.language = language
         self.images: dict[str, Image] = {}
         self.files: dict[str, bytes] = {}
+        self._data: dict[str, bytes] = {}
         self.faults: list[Fault] = []
-        self.drawn = self.reused = 0
+        self.drawn = self.reused = self.blanks = 0
 
-    def add(self, call: str, filename: str, data: bytes, alt: str, size: tuple[int, int], facts: Facts,
-            reused: bool) -> Image:
+    def add(self, call: str, image: Image, data: bytes, reused: bool) -> None:
         """Enter a figure; a call that is repeated is one figure."""
         if call not in self.images:
             self.drawn, self.reused = self.drawn + (not reused), self.reused + reused
-            self.files[filename] = data
-            self.images[call] = Image(f"images/{filename}", alt, *size, facts)
-        return self.images[call]
+            self.images[call], self._data[call] = image, data
+
+    def shown(self, call: str) -> Image:
+        """The image of a call that the template does reach: only its file is written."""
+        image = self.images[call]
+        self.files[Path(image.src).name] = self._data[call]
+        return image
 
     def blank(self, name: str) -> Image:
         """Stands for an image that could not be made, so that the faults after it are found as well."""
+        self.blanks += 1
         return Image("", "", 1, 1, Facts(name, {}))
 
     @contextmanager
@@ -62,7 +67,7 @@ class Album:
                 stem = re.sub(r"[^A-Za-z0-9_]+", "-", file.stem).strip("-") or "image"  # safe in any address
                 filename = f"{stem}-{hashlib.sha256(data).hexdigest()[:8]}{file.suffix.lower()}"
                 self.files[filename] = data
-                return Image(f"images/{filename}", alt, width, height, Facts(path, {}))
+                return Image(f"images/{filename}", alt, width, height, Facts(path, {})).checked()
             return self.blank(path)
 
         return image

@@ -27,7 +27,8 @@ class DeckError(Exception):
     """A deck that cannot be built, with every fault that was found."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = sorted(set(faults), key=lambda fault: (str(fault.path), fault.line, fault.message))
+        self.faults = sorted({fault[:3]: fault for fault in faults}.values(),
+                             key=lambda fault: (str(fault.path), fault.line, fault.message))
         super().__init__("\n".join(map(str, self.faults)))
 
 

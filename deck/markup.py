@@ -19,6 +19,11 @@ def note(text: str) -> str:
     return "<!--\n" + "\n\n".join(paragraphs).replace("--", "–") + "\n-->\n"
 
 
+def _whole(function: str, name: str, value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"{function}: {name} must be a whole number of at least 1, not {value!r}")
+
+
 class Facts(dict[str, Any]):
     """The numbers of a figure, by name; a misspelt name is told the nearest."""
 
@@ -49,11 +54,20 @@ class Image(NamedTuple):
 
     def __str__(self) -> str:
         height = "" if self.height is None else f' height="{self.height}"'
-        return f'<img src="{escape(self.src)}" alt="{escape(self.alt)}" width="{self.width}"{height}>'
+        alt = escape(self.alt).replace("\r", "&#13;").replace("\n", "&#10;")  # an empty line would end the element
+        return f'<img src="{escape(self.src)}" alt="{alt}" width="{self.width}"{height}>'
+
+    def checked(self) -> Image:
+        """The image itself, if its alt text is one and its size can be drawn."""
+        if not isinstance(self.alt, str):
+            raise TypeError(f"image: alt must be a text, not {self.alt!r}")
+        for name, value in (("width", self.width), ("height", self.height)):
+            if value is not None or name == "width":
+                _whole("image", name, value)
+        return self
 
     def scaled(self, width: int) -> Image:
         """The same image `width` slide pixels wide."""
-        if width < 1:
-            raise ValueError(f"scaled: width must be at least 1, not {width}")
+        _whole("scaled", "width", width)
         height = None if self.height is None else round(self.height * width / self.width)
         return self._replace(width=width, height=height)

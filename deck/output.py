@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 # Only names that a build has given are ever removed: a figure's name and a digest.
-OURS = re.compile(r".+-[0-9a-f]{8}\.[a-z]+")
+OURS = re.compile(r".+-([0-9a-f]{8})\.[a-z]+")
 USED = re.compile(r"images/([^\s\"')]+)")
 
 
-def write(output: Path, pages: Mapping[str, str], images: Iterable[tuple[str, bytes]], fonts: Mapping[str, bytes],
+def write(output: Path, pages: Mapping[str, str], images: Sequence[tuple[str, bytes]], fonts: Mapping[str, bytes],
           write_whole: Callable[[Path, bytes], None]) -> None:
     """Write a deck so that it is whole at every instant.
 
@@ -31,18 +33,41 @@ def write(output: Path, pages: Mapping[str, str], images: Iterable[tuple[str, by
             _unless_same(output / folder / name, data, write_whole)
     for language, markdown in pages.items():
         _unless_same(output / f"slides.{language}.md", markdown.encode("utf-8"), write_whole)
-    _remove_unused(output)
+    for name, data in images:  # another build may have removed one before our Markdown named it
+        _unless_same(output / "images" / name, data, write_whole)
+    _remove_unused(output, write_whole)
 
 
 def _unless_same(path: Path, data: bytes, write_whole: Callable[[Path, bytes], None]) -> None:
-    if not (path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data):
-        write_whole(path, data)
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_size == len(data) and path.read_bytes() == data:
+            return
+    write_whole(path, data)
 
 
-def _remove_unused(output: Path) -> None:
-    used: set[str] = set()
-    for page in output.glob("slides.*.md"):
-        used.update(USED.findall(page.read_text(encoding="utf-8")))
+def _remove_unused(output: Path, write_whole: Callable[[Path, bytes], None]) -> None:
+    used, removed = _used(output), {}
     for path in (output / "images").glob("*"):
-        if path.name not in used and OURS.fullmatch(path.name):
+        if path.name not in used and (data := _ours(path)) is not None:
             path.unlink(missing_ok=True)
+            removed[path] = data
+    used = _used(output)
+    for path, data in removed.items():
+        if path.name in used:  # by a build that ran meanwhile
+            write_whole(path, data)
+
+
+def _used(output: Path) -> set[str]:
+    pages = (page.read_text(encoding="utf-8", errors="replace") for page in output.glob("slides.*.md"))
+    return {name for page in pages for name in USED.findall(page)}
+
+
+def _ours(path: Path) -> bytes | None:
+    """The content of a file that a build wrote, which its name tells: other files are nobody's to remove."""
+    named = OURS.fullmatch(path.name)
+    if named is None or not path.is_file():
+        return None
+    with contextlib.suppress(FileNotFoundError):
+        data = path.read_bytes()
+        return data if hashlib.sha256(data).hexdigest().startswith(named[1]) else None
+    return None

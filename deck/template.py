@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -46,7 +47,7 @@ def languages(deck: Path) -> list[str]:
 
 
 def read(deck: Path, language: str, filters: Mapping[str, Callable[..., Any]]) -> Template:
-    """Read and parse the template of one language, with all that it includes. `filters` write numbers in it.
+    """Read and parse the template of one language, with all that it includes; `filters` write its numbers.
 
     Raises
     ------
@@ -63,11 +64,19 @@ def read(deck: Path, language: str, filters: Mapping[str, Callable[..., Any]]) -
         there = ", ".join(f"slides.{name}.md.j2" for name in languages(deck)) or "no slides.<lang>.md.j2"
         raise DeckError([Fault(path, 0, f"no such template; the deck has {there}")])
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(deck), undefined=jinja2.StrictUndefined, keep_trailing_newline=True,
-        trim_blocks=True, lstrip_blocks=True, autoescape=False, extensions=["jinja2.ext.do"],
+        loader=jinja2.FileSystemLoader(deck, encoding="utf-8-sig"), undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True, trim_blocks=True, lstrip_blocks=True, autoescape=False,
+        extensions=["jinja2.ext.do"], finalize=_printable,
     )  # fmt: skip
     environment.filters.update({"note": note, **filters})
     return Template(deck, language, environment, dict(_parts(environment, deck, path.name)))
+
+
+def _printable(value: Any) -> Any:
+    """What `{{ }}` prints; a function there was meant to be called, and its address differs from run to run."""
+    if callable(value) and not isinstance(value, jinja2.Undefined):
+        raise TypeError(f"{getattr(value, '__name__', value)!r} is a function: call it, or read a fact as facts['name']")
+    return value
 
 
 def _folders(parent: Path) -> list[Path]:
@@ -76,23 +85,30 @@ def _folders(parent: Path) -> list[Path]:
 
 def _parts(environment: jinja2.Environment, deck: Path, name: str) -> Iterator[tuple[Path, nodes.Template]]:
     """The file `name` and every file that it includes by a constant name."""
-    waiting, seen = [(name, deck / name, 0)], set()
+    waiting, seen, faults = [(name, deck / name, 0)], set(), []
     while waiting:
         name, origin, line = waiting.pop(0)
         if name in seen:
             continue
         seen.add(name)
-        tree = _parsed(environment, deck, name, origin, line)
+        try:
+            tree = _parsed(environment, deck, name, origin, line)
+        except DeckError as error:
+            faults += error.faults
+            continue
         yield deck / name, tree
         for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
             wanted = getattr(node, "template", None)
-            if isinstance(wanted, nodes.Const) and isinstance(wanted.value, str):
+            if isinstance(wanted, nodes.Const) and isinstance(wanted.value, str) \
+                    and not getattr(node, "ignore_missing", False):
                 waiting.append((wanted.value, deck / name, node.lineno))
+    if faults:
+        raise DeckError(faults)
 
 
 def _parsed(environment: jinja2.Environment, deck: Path, name: str, origin: Path, line: int) -> nodes.Template:
     try:
-        source = (deck / name).read_bytes().decode("utf-8")
+        source = (deck / name).read_bytes().decode("utf-8-sig")
         return environment.parse(source, name, str(deck / name))
     except jinja2.TemplateSyntaxError as error:
         raise DeckError([Fault(deck / name, error.lineno, error.message or "syntax error", error)]) from error
@@ -100,10 +116,12 @@ def _parsed(environment: jinja2.Environment, deck: Path, name: str, origin: Path
         at = error.object[: error.start].count(b"\n") + 1
         message = f"not UTF-8: byte 0x{error.object[error.start]:02X}; save the file as UTF-8"
         raise DeckError([Fault(deck / name, at, message, error)]) from error
-    except OSError as error:
+    except FileNotFoundError as error:
         near = difflib.get_close_matches(name, [p.name for p in deck.iterdir()], 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise DeckError([Fault(origin, line, f"no file {name!r} to include{hint}", error)]) from error
+    except OSError as error:
+        raise DeckError([Fault(origin, line, f"{name!r} cannot be read: {error.strerror}", error)]) from error
 
 
 def calls(template: Template, function: str = "figure") -> list[Call]:
@@ -131,10 +149,23 @@ def mistakes(template: Template, known: Mapping[str, Any]) -> list[Fault]:
         faults += [_unknown(path, node.lineno, "no filter", node.name, filters) for node in wrong]
         # An included file sees the variables of the file that includes it: only filling it tells.
         if path == template.path and not wrong:
-            names = meta.find_undeclared_variables(tree) - set(known) - set(template.environment.globals)
+            # One that is set somewhere may be set here, and asking whether one is defined is no fault.
+            names = _undeclared(tree) - {*known, *template.environment.globals} - _assigned(tree) - _asked(tree)
             faults += [_unknown(path, node.lineno, "undefined variable", node.name, {*known, *_assigned(tree)})
                        for node in tree.find_all(nodes.Name) if node.ctx == "load" and node.name in names]
     return faults
+
+
+def _undeclared(tree: nodes.Template) -> set[str]:
+    with contextlib.suppress(jinja2.TemplateError):  # a block defined twice, …: filling it tells
+        return meta.find_undeclared_variables(tree)
+    return set()
+
+
+def _asked(tree: nodes.Template) -> set[str]:
+    asking = [*tree.find_all(nodes.Test), *tree.find_all(nodes.Filter)]
+    return {node.node.name for node in asking if isinstance(node.node, nodes.Name)
+            and node.name in ("defined", "undefined", "default", "d")}
 
 
 def _unknown(path: Path, line: int, what: str, name: str, there: Iterable[str]) -> Fault:
@@ -154,8 +185,11 @@ def fill(template: Template, known: Mapping[str, Any]) -> str:
     DeckError
         Whatever goes wrong while the template is filled, with the line where it does.
     """
+    template.environment.globals.update(known)  # macros of imported files call figures too
     try:
-        return template.environment.get_template(template.path.name).render(known)
+        markdown = template.environment.get_template(template.path.name).render(known)
+        markdown.encode("utf-8")
+        return markdown
     except jinja2.TemplateNotFound as error:
         raise DeckError([_fault(template, error, f"no file {error.name!r} to include")]) from error
     except jinja2.TemplateSyntaxError as error:

@@ -65,6 +65,8 @@ class Words:
 
     def number(self, value: float, digits: int | None = None) -> str:
         """A number; with `digits`, rounded to that many decimals, all written."""
+        if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not abs(value) < 1e15:
+            raise ValueError(f"number: {value!r} is no number below 10¹⁵ in size")
         pattern = "#,##0.###" if digits is None else "#,##0." + "0" * digits
         if digits is not None:
             value = round(float(value), digits)

@@ -16,6 +16,7 @@ from figures.style import RC
 FORMATS = ("svg", "png", "pdf")
 # A hundredth of a point is finer than any screen, and a third of the file is decimals beyond it.
 OUTLINE, DECIMALS = re.compile(r'\sd="[^"]*"'), re.compile(r"-?\d+\.\d{3,}")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 METADATA = {"png": {"Software": None}, "pdf": {"CreationDate": None}}
 
 
@@ -46,6 +47,7 @@ class Picture(NamedTuple):
         """The drawing as SVG: letters as outlines, no date, no script, no reference to anything outside."""
         text = self._printed("svg", {"Title": self.alt, "Date": None, "Creator": None}).decode("utf-8")
         start = text.index("<svg")  # what stands before names the W3C's server, which nobody needs to ask
+        text = CONTROL.sub("", text)  # of a user's own words: XML has no place for them
         drawing = OUTLINE.sub(lambda outline: DECIMALS.sub(_hundredths, outline[0]), text[start:])
         return f'<?xml version="1.0" encoding="utf-8"?>\n{drawing}'.encode()
 

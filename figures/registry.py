@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import inspect
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -65,6 +66,8 @@ def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette:
         An unknown parameter, or one that is missing.
     """
     _known("figure", name, FIGURES)
+    palette = str(parameters.get("palette", palette))
+    parameters = {key: value for key, value in parameters.items() if key != "palette"}
     _known("language", lang, languages())
     _known("palette", palette, PALETTES)
     own = {p.name: p for p in list(inspect.signature(_drawing(name)).parameters.values())[1:]}
@@ -86,7 +89,8 @@ def _drawing(name: str) -> Drawn:
 
 def _located(value: Any, folder: Path | None) -> Any:
     """A deck names its files from its own folder."""
-    if folder is not None and isinstance(value, str) and value and (folder / value).is_file():
+    # What has no suffix is a word, such as background="paper", even beside a file of that name.
+    if folder is not None and isinstance(value, str) and Path(value).suffix and os.path.isfile(folder / value):
         return str(folder / value)
     return value
 

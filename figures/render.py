@@ -5,19 +5,24 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
+import signal
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from figures.language import catalogue
 from figures.registry import FIGURES, FigureCall
-from figures.sources import source_digest
+from figures.sources import reach, source_digest
 from figures.store import OF_PICTURES, canonical, digest, folder, keep, versions
+
+MOST_PROCESSES = 61  # that Windows can wait for
 
 
 class Asset(NamedTuple):
@@ -41,7 +46,9 @@ def key(call: FigureCall) -> str:
     """Digest of everything that decides the picture."""
     words = catalogue(call.lang)
     module = FIGURES[call.name].__module__
-    shared = {name: entry for name, entry in words.items() if name in ("common", "classes", call.name)}
+    sources = "".join(path.read_text(encoding="utf-8") for path in reach(module))
+    # A table of words is in use where a source names an entry of it: words.say("classes.sun"), f"activations.{name}".
+    shared = {table: entry for table, entry in words.items() if f'"{table}.' in sources}
     return digest(call.name, canonical(call.parameters), call.lang, call.palette, source_digest(module),
                   json.dumps(shared, sort_keys=True), versions(OF_PICTURES))
 
@@ -80,14 +87,16 @@ def render_all(calls: Iterable[FigureCall], *, jobs: int = 1,
     """
     calls = list(calls)
     found: list[Asset | Exception | None] = [_attempt(_from_store, call) for call in calls]
-    missing = [i for i, asset in enumerate(found) if asset is None]
+    first: dict[str, int] = {}
+    twice = {i: first.setdefault(canonical(call._asdict()), i) for i, call in enumerate(calls)}
+    missing = [i for i, asset in enumerate(found) if asset is None and twice[i] == i]
     if jobs > 1 and len(missing) > 1:
-        _render_in_processes(calls, missing, found, min(jobs, len(missing)), report)
+        _render_in_processes(calls, missing, found, min(jobs, len(missing), MOST_PROCESSES), report)
     else:
         for i in missing:
-            report(calls[i])
             found[i] = _attempt(render, calls[i])
-    return [asset for asset in found if asset is not None]
+            report(calls[i])
+    return [asset for i in range(len(calls)) if (asset := found[twice[i]]) is not None]
 
 
 def _from_store(call: FigureCall) -> Asset | None:
@@ -97,12 +106,31 @@ def _from_store(call: FigureCall) -> Asset | None:
 def _render_in_processes(calls: list[FigureCall], missing: list[int], found: list[Asset | Exception | None],
                          jobs: int, report: Callable[[FigureCall], None]) -> None:
     # Spawned, not forked: a forked copy of a process that runs threads can hang.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
         waiting: dict[Future[Asset], int] = {pool.submit(render, calls[i]): i for i in missing}
-        for future in as_completed(waiting):
-            i = waiting[future]
-            report(calls[i])
-            found[i] = _attempt(partial(_outcome, future), calls[i])
+        try:
+            for future in as_completed(waiting):
+                i = waiting[future]
+                found[i] = _attempt(partial(_outcome, future), calls[i])
+                report(calls[i])
+        except BaseException:  # Ctrl-C: what has not begun is not begun
+            for process in list((pool._processes or {}).values()):
+                process.terminate()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _end_with_parent() -> None:
+    """Ctrl-C ends a worker without a traceback; and no worker outlives the build, however that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _outcome(future: Future[Asset], call: FigureCall) -> Asset:

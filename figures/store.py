@@ -100,18 +100,23 @@ def remembered(compute: Callable[..., Result], restore: Callable[[Mapping[str, N
     return result
 
 
+def names_file(text: str) -> bool:
+    """Whether a parameter is a file: a bare word such as "tanh" is none, even where a file of that name lies."""
+    return bool(os.path.isabs(text) or os.path.splitext(text)[1]) and os.path.isfile(text)
+
+
 def canonical(value: Any) -> str:
     """A text that two values share only if they mean the same picture: files and arrays count by their content."""
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, Mapping):
-        return "{" + ",".join(f"{canonical(k)}:{canonical(v)}" for k, v in sorted(value.items(), key=str)) + "}"
+        return "{" + ",".join(f"{canonical(k)}:{canonical(v)}" for k, v in value.items()) + "}"  # their order shows
     if isinstance(value, np.ndarray):
         array = np.ascontiguousarray(value)
         return f"array({array.dtype.str},{array.shape},{hashlib.sha256(array.tobytes()).hexdigest()})"
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(map(canonical, value)) + "]"
-    if isinstance(value, Path) or (isinstance(value, str) and value and len(value) < 4096 and Path(value).is_file()):
+    if isinstance(value, Path) or (isinstance(value, str) and names_file(value)):
         return f"file({hashlib.sha256(Path(value).read_bytes()).hexdigest()})"
     if value is None or isinstance(value, (bool, int, float, str)):
         return repr(value)

@@ -114,9 +114,10 @@ def test_no_file_names_a_registry_host_or_a_path_of_one_machine() -> None:
     machine = re.compile(r"(?:^|[^.\w])(?:/wor[k]/|/roo[t]/|/hom[e]/[a-z])")
     kinds = ("*.py", "*.md", "*.toml", "*.txt", "*.json", "*.j2", "*.css", "*.yaml", "run")
     hidden = {".git", ".venv", "node_modules", "dist", "build"}
+    environments = {path.parent.name for path in ROOT.glob("*/pyvenv.cfg")}
     for kind in kinds:
         for path in ROOT.rglob(kind):
-            if not hidden & set(path.relative_to(ROOT).parts) and path.is_file():
+            if not (hidden | environments) & set(path.relative_to(ROOT).parts) and path.is_file():
                 text = path.read_text(encoding="utf-8", errors="replace")
                 assert not hosts.search(text), path
                 assert not machine.search(text), path

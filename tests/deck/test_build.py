@@ -87,6 +87,12 @@ FAULTY = {
     "unknown filter": ("{{ 1 | numbr }}", 1, "no filter 'numbr'; did you mean 'number'?"),
     "missing include": ('\n{% include "them.css" %}', 2, "no file 'them.css' to include; did you mean 'theme.css'?"),
     "fault in an include": ('{% include "part.md" %}', 1, "undefined"),
+    "a function printed": ('\n{% set p = figure("max_pooling") %}\n{{ p.facts.items }}', 3, "'items' is a function"),
+    "no width": ('{{ image("logo.png", alt="x", width=0) }}', 1, "image: width must be a whole number of at least 1"),
+    "no alt": ('{{ image("logo.png", alt=none, width=3) }}', 1, "image: alt must be a text, not None"),
+    "a block twice": ("{% block a %}{% endblock %}\n{% block a %}{% endblock %}", 2, "block 'a' defined twice"),
+    "no number": ("{{ none | number }}", 1, "number: None is no number"),
+    "half a character": ('{{ "\\ud800" }}', 0, "surrogates not allowed"),
     "not UTF-8": ("a\nb é".encode("latin-1"), 2, "not UTF-8: byte 0xE9; save the file as UTF-8"),
 }  # fmt: skip
 
@@ -100,7 +106,8 @@ def test_a_fault_is_told_with_its_line_and_the_last_deck_stays(built: Callable, 
     run = built(template, files=files)
     assert run.status == 1
     name = "part.md" if fault == "fault in an include" else "slides.fr.md.j2"
-    assert re.search(rf"^exposé/{re.escape(name)}:{line}: .*{re.escape(message)}", run.err, re.MULTILINE), run.err
+    place = f"exposé/{name}:{line}" if line else f"exposé/{name}"
+    assert re.search(rf"^{re.escape(place)}: .*{re.escape(message)}", run.err, re.MULTILINE), run.err
     assert "Traceback" not in run.err
     assert {p: p.read_bytes() for p in good.output.rglob("*") if p.is_file()} == stood
 
@@ -117,6 +124,49 @@ def test_faults_met_while_filling_are_told_together(built: Callable) -> None:
     run = built('{% for s in [0, -1] %}\n{{ figure("max_pooling", stride=s) }}\n{% endfor %}\n'
                 '{{ image("a.png", alt="", width=1) }}')
     assert [int(n) for n in re.findall(r"slides\.fr\.md\.j2:(\d+):", run.err)] == [2, 2, 4]
+
+
+def test_no_fault_hides_another(built: Callable) -> None:
+    run = built('{{ figure("max_poling") }}\n{{ image("lgo.png", alt="x", width=9) }}\n{% include "nowhere" %}\n'
+                '{% include "neither" %}')
+    assert [int(n) for n in re.findall(r"slides\.fr\.md\.j2:(\d+):", run.err)] == [3, 4]
+    run = built('{{ figure("max_poling") }}\n{{ image("lgo.png", alt="x", width=9) }}')
+    assert [int(n) for n in re.findall(r"slides\.fr\.md\.j2:(\d+):", run.err)] == [1, 2]
+    run = built('{% for n in ["max_poling"] * 3 %}{{ figure(n).facts.foo }}{% endfor %}')
+    assert run.err.count("no figure 'max_poling'") == 1
+    assert "no fact" not in run.err
+
+
+VALID = {
+    "set, then read in a block": "{% set a = 1 %}{% block x scoped %}{{ a }}{% endblock %}",
+    "asked for": "{% if logo is defined %}{{ logo }}{% endif %}{{ foo | default('y') }}",
+    "missing and ignored": "{% include 'nowhere' ignore missing %}",
+    "a macro of its own file": "{% from 'macros.md' import pool %}{{ pool() }}",
+    "another palette": '{{ figure("max_pooling", palette="dark") }}',
+}
+
+
+@pytest.mark.parametrize("kind", VALID)
+def test_what_jinja_allows_is_no_fault(built: Callable, kind: str) -> None:
+    run = built(VALID[kind], files={"macros.md": '{% macro pool() %}{{ figure("max_pooling") }}{% endmacro %}'})
+    assert run.status == 0, run.err
+
+
+def test_a_call_that_stands_twice_is_drawn_once_and_one_not_reached_is_not_written(built: Callable) -> None:
+    run = built('{{ figure("max_pooling") }} {{ figure("max_pooling") }}\n'
+                '{% if false %}{{ figure("max_pooling", stride=1) }}{% endif %}', "-v")
+    assert run.err.count("drawn: max_pooling") == 2
+    assert len(images(run.output)) == 1
+
+
+def test_an_interrupted_build_says_so_and_writes_nothing(built: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(build, "render_all", interrupted)
+    run = built(GOOD)
+    assert (run.status, run.err) == (130, "build.py: interrupted; what stood there stands\n")
+    assert not run.output.exists()
 
 
 def test_a_traceback_only_when_asked_for(built: Callable) -> None:

@@ -135,7 +135,7 @@ def test_a_second_build_elsewhere_gives_the_same_bytes(deck: Path, tmp_path: Pat
     (home / ".config" / "matplotlib" / "matplotlibrc").write_text(hostile)
     done = run(tmp_path / "autre dossier", HOME=str(home), XDG_CONFIG_HOME=str(home / ".config"),
                XDG_CACHE_HOME=str(home / ".cache"), TZ="Pacific/Auckland", LANG="tr_TR.UTF-8", LC_ALL="tr_TR.UTF-8",
-               PYTHONHASHSEED="7", MPLBACKEND="svg")  # fmt: skip
+               PYTHONHASHSEED="7", MPLBACKEND="module://nowhere", PYTHONIOENCODING="ascii")  # fmt: skip
     assert done.returncode == 0, done.stderr
 
     def files(folder: Path) -> dict[str, bytes]:

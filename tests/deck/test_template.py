@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -39,16 +40,17 @@ def test_languages_are_those_of_the_templates(tmp_path: Path) -> None:
     assert slides.languages(tmp_path) == ["fr", "pt-BR"]
 
 
-@given(st.text(st.characters(blacklist_categories=("Cs", "Cc"))))
+@given(st.text(st.characters(blacklist_categories=("Cs", "Cc")) | st.just("\n")))
 def test_alt_text_arrives_whole_whatever_it_says(alt: str) -> None:
     image = Image("images/a.svg", alt, 10, 20, Facts("a", {}))
     assert ET.fromstring(str(image)[:-1] + "/>").attrib["alt"] == alt
+    assert "\n" not in str(image)
 
 
 def test_an_image_keeps_its_proportions() -> None:
     image = Image("a.svg", "", 1136, 556, Facts("a", {})).scaled(568)
     assert (image.width, image.height) == (568, 278)
-    with pytest.raises(ValueError, match="scaled: width must be at least 1, not 0"):
+    with pytest.raises(ValueError, match="scaled: width must be a whole number of at least 1, not 0"):
         image.scaled(0)
 
 
@@ -79,9 +81,9 @@ def test_the_markdown_is_written_last_and_old_images_go_after_it(tmp_path: Path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
-    write(tmp_path, {"fr": "images/a-00000000.svg"}, [("a-00000000.svg", b"1")], {"f.ttf": b"f"}, write_whole)
-    assert order == ["f.ttf", "a-00000000.svg", "slides.fr.md"]
-    order.clear()
+    one, two = (f"a-{sha256(data).hexdigest()[:8]}.svg" for data in (b"1", b"2"))
+    write(tmp_path, {"fr": f"images/{one}"}, [(one, b"1")], {"f.ttf": b"f"}, write_whole)
+    assert order == ["f.ttf", one, "slides.fr.md"]
 
     def fails_at_markdown(path: Path, data: bytes) -> None:
         if path.suffix == ".md":
@@ -89,8 +91,31 @@ def test_the_markdown_is_written_last_and_old_images_go_after_it(tmp_path: Path)
         write_whole(path, data)
 
     with pytest.raises(OSError, match="disk full"):
-        write(tmp_path, {"fr": "images/b-00000000.svg"}, [("b-00000000.svg", b"2")], {}, fails_at_markdown)
-    assert (tmp_path / "slides.fr.md").read_text() == "images/a-00000000.svg"
-    assert (tmp_path / "images" / "a-00000000.svg").exists()
-    write(tmp_path, {"fr": "images/b-00000000.svg"}, [("b-00000000.svg", b"2")], {}, write_whole)
-    assert [p.name for p in (tmp_path / "images").iterdir()] == ["b-00000000.svg"]
+        write(tmp_path, {"fr": f"images/{two}"}, [(two, b"2")], {}, fails_at_markdown)
+    assert (tmp_path / "slides.fr.md").read_text() == f"images/{one}"
+    assert (tmp_path / "images" / one).exists()
+    write(tmp_path, {"fr": f"images/{two}"}, [(two, b"2")], {}, write_whole)
+    assert [p.name for p in (tmp_path / "images").iterdir()] == [two]
+
+
+def test_only_what_a_build_wrote_is_ever_removed(tmp_path: Path) -> None:
+    """A review found a date in a file's name taken for a digest, and the user's photograph removed."""
+    (tmp_path / "images").mkdir()
+    for name in ("photo-20240131.jpg", "plan-deadbeef.png", "mine.png"):
+        (tmp_path / "images" / name).write_bytes(b"mine")
+    (tmp_path / "slides.old.md").write_bytes("é".encode("latin-1"))
+    write(tmp_path, {"fr": ""}, [], {}, lambda path, data: path.write_bytes(data) and None)
+    assert len(list((tmp_path / "images").iterdir())) == 3
+
+
+def test_an_image_that_another_build_removed_is_written_again(tmp_path: Path) -> None:
+    name = f"a-{sha256(b'1').hexdigest()[:8]}.svg"
+
+    def write_whole(path: Path, data: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        if path.suffix == ".md":
+            (tmp_path / "images" / name).unlink()  # as a build with another deck would
+
+    write(tmp_path, {"fr": f"images/{name}"}, [(name, b"1")], {}, write_whole)
+    assert (tmp_path / "images" / name).read_bytes() == b"1"

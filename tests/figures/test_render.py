@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import figures
 from figures import Picture, figure
 from figures import render as rendering
-from figures.language import Words
+from figures.language import Words, catalogue
 from figures.parts import write
 from figures.registry import FIGURES, bind
 from figures.render import key, plain, render, render_all
@@ -54,6 +55,48 @@ def test_the_key_holds_call_language_and_palette() -> None:
             for parameters in ({}, {"radius": 4}) for palette in ("light", "dark")}  # fmt: skip
     assert len(keys) == 4
     assert key(bind("spot", {})) == key(bind("spot", {"radius": 3}))
+
+
+def changed(monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> bool:
+    call = bind("spot", {})
+    before = key(call)
+    monkeypatch.setattr(rendering, name, value)
+    return key(call) != before
+
+
+def test_the_key_holds_words_sources_and_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert changed(monkeypatch, "source_digest", lambda module: "other")
+    assert changed(monkeypatch, "versions", lambda packages: "numpy=9")
+    monkeypatch.setattr(rendering, "reach", lambda module: {Path(__file__)})  # it names "common.by" just here
+    assert changed(monkeypatch, "catalogue", lambda language: {"common": {"by": "other"}})
+    assert not changed(monkeypatch, "catalogue", lambda language: {"common": {"by": "other"}, "unused": {"a": "b"}})
+
+
+@pytest.mark.parametrize("name", sorted(set(figures.__all__) & set(FIGURES)))
+def test_the_key_holds_every_table_of_words_that_a_figure_uses(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A review found that a changed word of [activations] left the old one on the slide."""
+    used: set[str] = set()
+    find = Words._find
+
+    def recorded(self: Words, entry: str) -> object:
+        used.add(entry.partition(".")[0])
+        return find(self, entry)
+
+    monkeypatch.setattr(Words, "_find", recorded)
+    call = bind(name, {})
+    call.draw()
+    before = key(call)
+    for table in used:
+        words = {**catalogue("fr"), table: {"changed": "x"}}
+        monkeypatch.setattr(rendering, "catalogue", lambda language, words=words: words)
+        assert key(call) != before, table
+
+
+def test_a_call_given_twice_is_drawn_once() -> None:
+    drawn: list[str] = []
+    first, second = render_all([bind("spot", {}), bind("spot", {"radius": 3})], report=lambda call: drawn.append("x"))
+    assert first is second
+    assert drawn == ["x"]
 
 
 def test_faults_are_told_together_and_in_order() -> None:

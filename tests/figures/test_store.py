@@ -95,6 +95,20 @@ def test_two_values_share_a_key_only_if_they_are_equal(first: object, second: ob
         assert repr(first) == repr(second) or first == second
 
 
+def test_the_order_of_a_mapping_shows() -> None:
+    assert canonical({"a": 1, "b": 2}) != canonical({"b": 2, "a": 1})
+
+
+def test_a_word_is_no_file_even_beside_one_of_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    plain_word = canonical("tanh")
+    (tmp_path / "tanh").write_text("x")
+    (tmp_path / "photo.png").write_text("x")
+    assert canonical("tanh") == plain_word
+    assert canonical("photo.png").startswith("file(")
+    assert canonical("x" * 5000)
+
+
 def test_arrays_and_files_count_by_content(tmp_path: Path) -> None:
     array = np.arange(6.0).reshape(2, 3)
     assert canonical(array) == canonical(np.asfortranarray(array))
