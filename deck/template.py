@@ -75,7 +75,8 @@ def read(deck: Path, language: str, filters: Mapping[str, Callable[..., Any]]) -
 def _printable(value: Any) -> Any:
     """What `{{ }}` prints; a function there was meant to be called, and its address differs from run to run."""
     if callable(value) and not isinstance(value, jinja2.Undefined):
-        raise TypeError(f"{getattr(value, '__name__', value)!r} is a function: call it, or read a fact as facts['name']")
+        name = getattr(value, "__name__", value)
+        raise TypeError(f"{name!r} is a function: call it, or read a fact as facts['name']")
     return value
 
 
