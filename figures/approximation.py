@@ -80,7 +80,7 @@ def universal_approximation(words: Words, *, target: str | Callable[..., ArrayLi
     for k, network in enumerate(shown):
         place = Place(NAMES + k * (wide + gap), wide, goal.interval)
         written.append(draw_panel(axes, words, goal, network, place, scale, heading))
-        _write_scale(axes, words, scale, place.right + 0.6 * gap)
+        _write_scale(axes, words, scale, place.right + 8)
     name_lines(axes, words, goal, shown[0], scale, NAMES - 14, knots=written[0])
     if shown is not networks:
         draw_errors(axes, words, goal, networks, WIDTH - ERRORS, WIDTH, heading)
@@ -112,9 +112,9 @@ def _fitted(target: Any, widths: Any, hidden_bias: Any, interval: Any, points: A
 
 
 def _write_scale(axes: Axes, words: Words, scale: Strips, x: float) -> None:
-    """The numbers of the hairlines, between two panels since they hold for both."""
+    """The numbers of the hairlines, close to the panel whose they are."""
     for y, text in scale.ticks(words):
-        write(axes, x, y + 5, text, SMALL, MUTED)
+        write(axes, x, y + 5, text, SMALL, MUTED, ha="left")
 
 
 def _alt(words: Words, target: Target, networks: Sequence[Approximation], shown: Sequence[Approximation]) -> str:

@@ -36,6 +36,7 @@ from figures.typesetting import largest, width_of
 HEAD, FOOT = 30.0, 468.0  # baselines of the heading and of the result, px
 BADGE = 12.0  # radius of a neuron's number
 MOST_DRAWN = 300  # points of the target: more cannot be told apart
+BAND = 0.6  # of paper in the target's blue
 MANY = 16  # knots, from which on they are drawn small
 
 
@@ -105,7 +106,7 @@ def _draw_curves(axes: Axes, target: Target, network: Approximation, place: Plac
         axes.plot(*points.T, ls="none", marker="o", ms=4, mew=0, color=mix(BLUE, share=0.3), zorder=3)
     else:
         area(axes, [*points, *broken[::-1]], tint(ORANGE, 0.45), z=2.5)
-        line(axes, points, mix(BLUE, share=0.15), 4.5, z=3)
+        line(axes, points, mix(BLUE, share=BAND), 9, z=2.8)  # wide and pale: told from the network in grey print too
     line(axes, broken, ORANGE, 3, z=4)
 
 
@@ -123,7 +124,7 @@ def _write_knots(axes: Axes, words: Words, network: Approximation, place: Place)
     for label in labels:
         fill, weight = (ORANGE_TEXT, "semibold") if label.knot else (MUTED, "regular")
         write(axes, label.x, BOTTOM + 22 + 19 * label.row, label.text, SMALL, fill, weight)
-    write(axes, place.right + 22, BOTTOM + 22, "x", TEXT, MUTED, italic=True)
+    write(axes, place.right, BOTTOM + 41, "x", TEXT, MUTED, italic=True)
     return any(label.knot for label in labels)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from figures import Picture, figure
 from figures.brain import Brain, area_colour, draw_brain, eye
-from figures.depth import by_contrast, stack, stack_width
+from figures.depth import Sheet, by_contrast, stack, stack_width
 from figures.hierarchy_answer import GREYS, OTHERS, coarse, draw_answer, form, heading, pictogram
 from figures.language import Words
 from figures.parts import area, arrow, box, curve, disc, line, picture, write
@@ -40,7 +40,9 @@ WIDTH, HEIGHT = 1136, 556
 HEAD = (142, 0, 462, 320)  # of the portrait: without the flag's pole, whose edges would outshine the face's
 PHOTO = 206  # side of the photograph, px
 BRAIN = Brain(332, -3, 3.96)
-STACKS = {"retina": (128, 54), "lgn": (124, 24), "v1": (124, 24), "v2": (112, 15), "v4": (104, 12), "loc": (96, 13)}
+# Of each stage: size of a sheet, step between two, and rows, so that more than edges are seen of the last maps.
+STACKS = {"retina": (128, 54, 1), "lgn": (124, 26, 1), "v1": (124, 26, 1), "v2": (66, 46, 2), "v4": (66, 34, 2),
+          "loc": (66, 42, 2)}  # fmt: skip
 SHADES = 12  # of a map: few enough for a small file
 GAP, MIDDLE = 28, 440  # between stacks; the height of their middle
 
@@ -118,8 +120,8 @@ def _path(axes: Axes, words: Words) -> None:
 
 def _explanation(axes: Axes, words: Words, seen: Seen) -> None:
     x, numbers = 752, _numbers(words, seen)
-    write(axes, x, 44, words.say("visual_hierarchy.title"), HEADING, SHADE, "semibold", ha="left")
-    y = 78.0
+    write(axes, x, 26, words.say("visual_hierarchy.title"), HEADING, SHADE, "semibold", ha="left")
+    y = 60.0
     for key, weight in (("idea", "regular"), ("network", "semibold")):
         for text in words.say(f"visual_hierarchy.{key}", **numbers).split("\n"):
             write(axes, x, y, text, TEXT, INK, weight, ha="left")
@@ -134,11 +136,12 @@ def _stacks(axes: Axes, words: Words, stages: list[Stage]) -> float:
     """The maps of every stage; returns where the answer begins."""
     x = 0.0
     for stage in stages:
-        size, step = STACKS[stage.name]
+        size, step, rows = STACKS[stage.name]
         count, side = stage.maps.shape[:2]
-        maps = shown(stage.maps)
-        stack(axes, x, MIDDLE, size, maps[by_contrast(maps)], step)
-        width = stack_width(size, count, step)
+        height = size * (1 + Sheet.RISE) + 5
+        for row, maps in enumerate(np.split(shown(stage.maps[by_contrast(stage.maps)]), rows)):
+            stack(axes, x, MIDDLE + (row - (rows - 1) / 2) * height, size, maps, step)
+        width = stack_width(size, count // rows, step)
         heading(axes, words, x + width / 2, stage.name, words.say(f"visual_hierarchy.seeks.{stage.name}"), SHADE)
         write(axes, x + width / 2, 550, words.say("visual_hierarchy.maps", count=count, side=side), SMALL, INK)
         arrow(axes, (x + width + 4, MIDDLE), (x + width + GAP - 4, MIDDLE), PURPLE, head=10)
@@ -147,17 +150,20 @@ def _stacks(axes: Axes, words: Words, stages: list[Stage]) -> float:
 
 
 def shown(maps: Array) -> Array:
-    """Maps as they are drawn: one scale for a stage, and one value in a hundred is brighter than its last shade."""
-    top = np.sort(maps, axis=None)[int(0.99 * (maps.size - 1))]
-    return coarse(np.minimum(maps / (top if top > 0 else 1.0), 1), SHADES)
+    """Maps as they are drawn: each in its own scale, whose last shade one value in a hundred exceeds."""
+    flat = np.sort(maps.reshape(len(maps), -1), axis=1)
+    top = flat[:, int(0.99 * (flat.shape[1] - 1))][:, None, None]
+    return coarse(np.minimum(maps / np.where(top > 0, top, 1.0), 1), SHADES)
 
 
 def _numbers(words: Words, seen: Seen) -> dict[str, object]:
     """What the sentences of this figure are filled with."""
     fields = {stage.name: stage.field for stage in seen.stages}
-    return {"retina": fields["retina"], "v2": fields["v2"], "layers": len(seen.stages),
-            "first": len(seen.stages[0].maps), "last": len(seen.stages[-1].maps), "side": PIXELS,
-            "small": seen.stages[-1].maps.shape[-1], "form": words.say(f"visual_hierarchy.form.{form(seen.outline)}"),
+    whole = next(stage.name for stage in seen.stages if stage.field >= PIXELS)
+    return {"retina": fields["retina"], "v2": fields["v2"], "whole": words.say(f"visual_hierarchy.areas.{whole}"),
+            "layers": len(seen.stages), "first": len(seen.stages[0].maps), "last": len(seen.stages[-1].maps),
+            "side": PIXELS, "small": seen.stages[-1].maps.shape[-1],
+            "form": words.say(f"visual_hierarchy.form.{form(seen.outline)}"),
             "x": seen.outline.x, "y": seen.outline.y}
 
 

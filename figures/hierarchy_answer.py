@@ -19,7 +19,7 @@ from figures.style import GREEN, GREEN_TEXT, INK, PAPER, POINTS, SMALL, colour
 from figures.ventral import PIXELS, Outline
 
 Array = NDArray[np.float64]
-OTHERS, OTHERS_SEED = ("sun", "cloud"), 3
+OTHERS, OTHERS_SEED = ("snow", "sunny_spell"), 5
 GREYS = 40  # of a photograph: few enough for a small file
 TOP, GAP, FOOT = 358, 6, 550  # of the images, between them, baseline under them
 
@@ -43,10 +43,10 @@ def draw_answer(axes: Axes, words: Words, x: float, width: float, main: tuple[Ar
     found = words.say("visual_hierarchy.seeks.answer", form=words.say(f"visual_hierarchy.form.{form(main[1])}"))
     heading(axes, words, x + width / 2, "answer", found, GREEN_TEXT)
     _outlined(axes, *main, x + 7, TOP, side)
-    for i, (name, other) in enumerate(others.items()):
+    for i, other in enumerate(others.values()):
         left = x + i * (small + GAP)
         _outlined(axes, *other, left, TOP + side + GAP, small)
-        write(axes, left + small / 2, FOOT, words.say(f"classes.{name}"), SMALL, INK)
+        write(axes, left + small / 2, FOOT, words.say(f"visual_hierarchy.form.{form(other[1])}"), SMALL, INK)
 
 
 def form(outline: Outline) -> str:
@@ -56,10 +56,10 @@ def form(outline: Outline) -> str:
 
 def _outlined(axes: Axes, image: Array, outline: Outline, x: float, y: float, side: float) -> None:
     picture(axes, coarse(photograph(image, size=round(side)), GREYS), x, y, side)
-    for fill, width, z in ((PAPER, 6, 4.0), (GREEN, 3, 4.1)):
+    for fill, width, z in ((PAPER, 5.5, 4.0), (GREEN, 2.8, 4.1)):
         axes.add_patch(Ellipse((x + outline.x * side, y + outline.y * side), 2 * outline.across * side,
                                2 * outline.down * side, facecolor="none", edgecolor=colour(fill),
-                               lw=width * side / 120 * POINTS, zorder=z))
+                               lw=width * POINTS, zorder=z))
 
 
 def heading(axes: Axes, words: Words, x: float, name: str, seeks: str, fill: str) -> None:
