@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,8 @@ def activation_pair(words: Words, *, names: Sequence[str] = ("sigmoid", "relu"),
 
 @figure
 def activation_gallery(
-    words: Words, *, names: Sequence[str] = ("sigmoid", "tanh", "relu", "leaky_relu", "maxout", "elu"), reach: float = 4
+    words: Words, *, names: Sequence[str] = ("sigmoid", "tanh", "relu", "leaky_relu", "maxout", "elu"),
+    reach: float = 4, leak: float = 0.1,
 ) -> Picture:
     """Activation functions side by side, each with its formula.
 
@@ -63,13 +65,16 @@ def activation_gallery(
     names : sequence of 1 to 12 names of `engine.activations.ACTIVATIONS`
     reach : float, 0.5 to 100
         The curves are drawn on [-reach, reach].
+    leak : float, -1 to 1
+        Slope of leaky ReLU to the left. The usual 0.01 could not be told from ReLU; the one drawn is written.
 
     Raises
     ------
     ValueError, TypeError
-        An unknown activation, none or too many, a reach out of range.
+        An unknown activation, none or too many, a reach or leak out of range.
     """
-    chosen = _chosen("activation_gallery", names, 1, MOST)
+    leak = real("activation_gallery", "leak", leak, -1.0, 1.0)
+    chosen = [_leaking(activation, leak) for activation in _chosen("activation_gallery", names, 1, MOST)]
     reach = real("activation_gallery", "reach", reach, *REACHES)
     curves = [computed(activation, reach) for activation in chosen]
     fig, axes = slide_figure(WIDTH, GALLERY_HEIGHT)
@@ -90,6 +95,17 @@ def _chosen(function: str, names: Any, least: int, most: int) -> list[Activation
         count = f"{least}" if least == most else f"{least} to {most}"
         raise ValueError(f"{function}: names must be {count} activations, not {len(names)}")
     return [ACTIVATIONS[choice(function, "activation", name, ACTIVATIONS)] for name in names]
+
+
+def _leaking(activation: Activation, leak: float) -> Activation:
+    """Leaky ReLU with another slope; any other activation as it is."""
+    if activation.name != "leaky_relu":
+        return activation
+    return activation._replace(
+        function=partial(activation.function, negative_slope=leak),
+        derivative=partial(activation.derivative, negative_slope=leak),
+        constants=tuple(constant._replace(value=leak) for constant in activation.constants),
+    )
 
 
 def _layout(count: int) -> tuple[int, int]:

@@ -15,8 +15,8 @@ from figures import Picture, figure
 from figures.connected import ROLES, Grid, columns, connect, ellipsis, grid, name_layers, role
 from figures.flow import Dense, drawn_weights, layer_sizes
 from figures.language import Words
-from figures.parts import arrow, disc, in_middle, line, tint, write
-from figures.style import HEADING, INK, LARGE, MUTED, PAPER, SHADE, SMALL, TEXT, readable_on, slide_figure
+from figures.parts import arrow, disc, in_middle, line, tint, weighted, write
+from figures.style import INK, LARGE, MUTED, PAPER, SHADE, SMALL, TEXT, readable_on, slide_figure
 from figures.typesetting import largest
 
 WIDTH, HEIGHT = 1136, 466
@@ -87,6 +87,7 @@ def dropout(words: Words, *, sizes: Sequence[int] = (3, 5, 5, 2), p: float = 0.5
         name_layers(axes, words, counts, xs, 371, both=False)
         _caption(axes, words, state, whole, left + SPAN / 2)
     _between(axes, words, p, drop.scale)
+    _key(axes, words)
     return Picture(fig, _alt(words, drop, whole, p), _facts(drop, whole, counts, p))
 
 
@@ -137,11 +138,21 @@ def _multiplied(axes: Axes, words: Words, x: float, y: float, scale: float, radi
 def _caption(axes: Axes, words: Words, state: Drop, whole: Drop, x: float) -> None:
     title, connections = words.say("dropout.without"), words.say("dropout.connections", count=whole.connections)
     if state is not whole:
-        title = words.say("dropout.dropped", count=state.dropped, hidden=state.hidden)
-        connections = words.say("dropout.connections_left", count=state.connections, before=whole.connections)
-    size = largest(axes, [title], SPAN + 80, (LARGE, HEADING), "semibold") or TEXT
-    write(axes, x, 424, title, size, SHADE, "semibold")
-    write(axes, x, 454, connections, TEXT, INK)
+        title = words.say("dropout.with")
+        connections = words.say("dropout.what_is_left", connections=words.say(
+            "dropout.connections_left", count=state.connections, before=whole.connections),
+            dropped=words.say("dropout.dropped", count=state.dropped, hidden=state.hidden))  # fmt: skip
+    write(axes, x, 424, title, LARGE, SHADE, "semibold")
+    size = largest(axes, [connections], SPAN + 60, (TEXT + 1, TEXT, SMALL)) or SMALL
+    write(axes, x, 454, connections, size, INK)
+
+
+def _key(axes: Axes, words: Words) -> None:
+    """What the connections mean, between the two captions."""
+    left = WIDTH / 2 - 162
+    for y, weight, name in ((418, 0.6, "positive"), (446, -0.6, "negative")):
+        weighted(axes, (left, y), (left + 46, y), weight)
+        write(axes, left + 58, in_middle(y, SMALL), words.say(f"network_layers.{name}"), SMALL, MUTED, ha="left")
 
 
 def _between(axes: Axes, words: Words, p: float, scale: float) -> None:
@@ -149,6 +160,8 @@ def _between(axes: Axes, words: Words, p: float, scale: float) -> None:
     middle, reach = WIDTH / 2, 44
     arrow(axes, (middle - reach, MIDDLE), (middle + reach, MIDDLE))
     write(axes, middle, MIDDLE - 22, f"$p = {words.math(p)}$", LARGE)
+    for i, text in enumerate(words.say("dropout.probability").split("\n")):
+        write(axes, middle, MIDDLE - 84 + 20 * i, text, SMALL, MUTED)
     write(axes, middle, MIDDLE + 38, words.say("dropout.survivors"), TEXT, MUTED)
     sign = "=" if abs(round(scale, 2) - scale) < 1e-9 else r"\approx"
     formula = rf"$\times\,\dfrac{{1}}{{1-p}} {sign} {words.math(round(scale, 2))}$"

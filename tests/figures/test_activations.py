@@ -33,6 +33,8 @@ def curves(figure: Figure) -> list[Line2D]:
 def reference(name: str, t: np.ndarray) -> np.ndarray:
     if name == "maxout":
         return np.maximum(1 - 0.5 * t, t - 0.5)
+    if name == "leaky_relu":
+        return torch.nn.functional.leaky_relu(torch.tensor(t), 0.1).numpy()  # the gallery's own slope
     if name == "log_softmax":
         return torch.nn.functional.logsigmoid(torch.tensor(t)).numpy()
     return getattr(torch.nn.functional, TORCH.get(name, name))(torch.tensor(t)).numpy()
@@ -115,7 +117,8 @@ def test_every_activation_has_a_name_a_formula_and_a_use(name: str) -> None:
 
 def test_constants_are_written_the_french_way() -> None:
     shown = written(activation_gallery().figure)
-    assert r"$\alpha = 0{,}01$" in shown
+    assert r"$\alpha = 0{,}1$" in shown
+    assert r"$\alpha = 0{,}01$" in written(activation_gallery(leak=0.01).figure)
     assert r"$\alpha = 1$" in shown
     assert r"$w_1 = -0{,}5$ ; $b_1 = 1$ ; $w_2 = 1$ ; $b_2 = -0{,}5$" in shown
     assert r"$\lambda \approx 1{,}051$ ; $\alpha \approx 1{,}673$" in written(activation_gallery(names=["selu"]).figure)

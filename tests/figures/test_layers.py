@@ -83,8 +83,8 @@ def test_shade_deepens_with_the_activation() -> None:
 def test_layers_are_named_in_both_languages() -> None:
     written = [t.get_text() for t in texts(network_layers().figure)]
     assert written.count("couche d’entrée") == written.count("input layer") == 2
-    assert written.count("couche de sortie") == written.count("output layer") == 2
-    for name in ("couche cachée", "couche cachée 1", "couche cachée 2", "hidden layer 2", "profondeur = 1",
+    assert written.count("couche de sortie") == written.count("output layer, sigmoid") == 2
+    for name in ("couche cachée", "couche cachée 1", "couche cachée 2", "hidden layer 2, ReLU", "profondeur = 1",
                  "profondeur = 2", "26 paramètres", "41 paramètres", "poids positif", "poids négatif"):
         assert name in written
 

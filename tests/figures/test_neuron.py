@@ -22,12 +22,12 @@ def test_the_example_of_the_slide() -> None:
     picture = neuron()
     facts = picture.facts
     assert facts["inputs"] == [2, 1, 3]
-    assert facts["weights"] == [0.5, -1.5, 0.4]
-    assert facts["products"] == pytest.approx([1, -1.5, 1.2])
-    assert facts["sum"] == pytest.approx(0.7)
-    assert facts["output"] == pytest.approx(0.7)
-    for text in ("Entrées", "Sortie", "Exemple", "2", "1", "3", "×\u202f0,5", "×\u202f(−1,5)", "×\u202f0,4",
-                 "= 1", "= −1,5", "= 1,2", "1 −\u00a01,5 +\u00a01,2", "= 0,7", "0,7", "f = ReLU"):
+    assert facts["weights"] == [0.5, -2.5, 0.4]
+    assert facts["products"] == pytest.approx([1, -2.5, 1.2])
+    assert facts["sum"] == pytest.approx(-0.3)
+    assert facts["output"] == 0  # f does something, so that the slide's question is not answered by ReLU
+    for text in ("Entrées", "Sortie", "Exemple", "2", "1", "3", "×\u202f0,5", "×\u202f(−2,5)", "×\u202f0,4",
+                 "= 1", "= −2,5", "= 1,2", "1 −\u00a02,5 +\u00a01,2", "= −0,3", "0", "f = ReLU"):
         assert text in written(picture)
 
 
@@ -44,11 +44,11 @@ def range_of(count: int) -> list[float]:
 
 
 def test_bias() -> None:
-    picture = neuron(bias=-0.3)
+    picture = neuron(bias=0.7)
     shown = written(picture)
     assert picture.facts["sum"] == pytest.approx(0.4)
     assert any("x_i + b" in text for text in shown)
-    assert {"$b$", "biais", "= −0,3", "= 0,4"} <= set(shown)
+    assert {"$b$", "biais", "= 0,7", "= 0,4"} <= set(shown)
     assert not {"$b$", "biais"} & set(written(neuron()))
 
 
@@ -87,7 +87,7 @@ def test_sign_is_shown_by_colour_and_by_dashes() -> None:
     axes = picture.figure.axes[0]
     colours = {t.get_text(): t.get_color() for t in texts(picture.figure)}
     assert colours["×\u202f0,5"] == colour(BLUE_TEXT)
-    assert colours["×\u202f(−1,5)"] == colour(ORANGE_TEXT)
+    assert colours["×\u202f(−2,5)"] == colour(ORANGE_TEXT)
     dashed = {line.get_linestyle() for line in axes.lines if line.get_color() == colour(ORANGE)}
     assert dashed == {"--"}
     assert not [line for line in neuron(weights=(1, 2, 3)).figure.axes[0].lines if line.get_color() == colour(ORANGE)]
@@ -116,8 +116,8 @@ def test_layout(parameters: dict[str, Any]) -> None:
 
 def test_alt_tells_the_example() -> None:
     alt = neuron().alt
-    assert "0,5 × 2 + (−1,5) × 1 + 0,4 × 3 = 0,7" in alt
-    assert alt.endswith("0,7.")
+    assert "0,5 × 2 + (−2,5) × 1 + 0,4 × 3 = −0,3" in alt
+    assert alt.endswith("0.")
     assert "3 entrées" in alt
     assert "son entrée" in neuron(inputs=(1,), weights=(1,)).alt
 
