@@ -19,10 +19,10 @@ from figures.style import HEADING, LARGE, MUTED, PURPLE, PURPLE_TEXT, SMALL, TEX
 from figures.typesetting import broken, largest, width_of
 
 WIDTH = 1136
-PAIR_HEIGHT, GALLERY_HEIGHT = 530, 556
+PAIR_HEIGHT, GALLERY_HEIGHT = 556, 556
 MOST = 12
 REACHES = (0.5, 100.0)
-USE_SIZE = 22
+USE_SIZE = 26
 
 
 @figure
@@ -125,11 +125,12 @@ def _draw_panel(axes: Axes, words: Words, curve: Curve, left: float, width: floa
     write(axes, left + width, 36, text, largest(axes, [text], room, (26, HEADING, TEXT)) or SMALL, ha="right",
           va="center")  # fmt: skip
     write(axes, left, 70, constants(words, curve.activation), SMALL, MUTED, ha="left")
-    frame = framed(curve, left + 40, 84, width - 56, 316, derivative=True)
+    frame = framed(curve, left + 40, 84, width - 56, 320, derivative=True)
     draw_axes(axes, words, frame)
-    light = mix(PURPLE, share=0.45)
-    draw_line(axes, frame, curve.t, curve.derivative, light, 3, smooth=curve.activation.smooth, z=3)
     draw_line(axes, frame, curve.t, curve.value, PURPLE, 4)
+    # Dashed and over the function, so that it is seen where both are zero.
+    light = mix(PURPLE, share=0.55)
+    draw_line(axes, frame, curve.t, curve.derivative, light, 3, smooth=curve.activation.smooth, dashes=(10, 7), z=5)
     _draw_pieces(axes, curve, frame)
     _label_derivative(axes, words, curve, frame)
     _use(axes, words, curve.activation, left, width)
@@ -159,7 +160,7 @@ def _use(axes: Axes, words: Words, activation: Activation, left: float, width: f
     # Within one text, so that the space after it is a space in every renderer.
     lines[0] = lines[0].replace(label, rf"$\mathbf{{{label}}}$", 1)
     for k, part in enumerate(lines):
-        write(axes, left, 470 + 29 * k, part, USE_SIZE, ha="left")
+        write(axes, left, 486 + 34 * k, part, USE_SIZE, ha="left")
 
 
 def _draw_small(axes: Axes, words: Words, curve: Curve, left: float, top: float, width: float, height: float) -> None:

@@ -158,7 +158,7 @@ def test_pair_layout(parameters: dict[str, Any]) -> None:
     picture = activation_pair(**parameters)
     with style():
         assert faults(picture.figure) == []
-    assert picture.size == (1136, 530)
+    assert picture.size == (1136, 556)
     assert len(picture.svg()) < 300_000
 
 
