@@ -22,7 +22,7 @@ WIDTH = 1136
 PAIR_HEIGHT, GALLERY_HEIGHT = 556, 556
 MOST = 12
 REACHES = (0.5, 100.0)
-USE_SIZE = 26
+USE_SIZE = 25
 
 
 @figure
@@ -160,7 +160,7 @@ def _use(axes: Axes, words: Words, activation: Activation, left: float, width: f
     # Within one text, so that the space after it is a space in every renderer.
     lines[0] = lines[0].replace(label, rf"$\mathbf{{{label}}}$", 1)
     for k, part in enumerate(lines):
-        write(axes, left, 486 + 34 * k, part, USE_SIZE, ha="left")
+        write(axes, left, 480 + 33 * k, part, USE_SIZE, ha="left")
 
 
 def _draw_small(axes: Axes, words: Words, curve: Curve, left: float, top: float, width: float, height: float) -> None:
