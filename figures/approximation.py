@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from engine.arguments import integer, seeded
@@ -15,17 +14,16 @@ from figures import Picture, figure
 from figures.approximation_errors import best_error, draw_errors
 from figures.approximation_names import name_lines
 from figures.approximation_network import Approximation, approximation
-from figures.approximation_panel import draw_panel, heading_size, title
-from figures.approximation_scales import Place, Strips, strips
+from figures.approximation_panel import ARROW, draw_panel, heading_size, title, write_scale
+from figures.approximation_scales import Place, strips
 from figures.approximation_target import Target, points_of
 from figures.approximation_ticks import end_text, knot_texts, significant
 from figures.language import Words
-from figures.parts import write
-from figures.style import MUTED, SMALL, slide_figure
+from figures.style import SMALL, slide_figure
 from figures.typesetting import width_of
 
 WIDTH, HEIGHT = 1136, 478
-NAMES, GAP = 156.0, 64.0  # px on the left for the names of the lines, and between panels for the scale, at least
+NAMES, GAP = 156.0, 84.0  # px on the left for the names of the lines, and between panels for the scale, at least
 ERRORS = 270.0  # px for the panel of errors
 MOST_READ = 8  # knots in the alternative text
 MOST_PANELS, MOST_WIDTHS, MOST_NEURONS, MOST_POINTS = 3, 8, 64, 4096
@@ -71,16 +69,18 @@ def universal_approximation(words: Words, *, target: str | Callable[..., ArrayLi
     goal, networks = _fitted(target, widths, hidden_bias, interval, points, seed)
     fig, axes = slide_figure(WIDTH, HEIGHT)
     shown = networks if len(networks) <= MOST_PANELS else networks[:2]
-    room = WIDTH - NAMES - (0 if shown is networks else ERRORS + GAP)
     scale = strips(goal, shown)
-    gap = max(GAP, *(1.25 * width_of(axes, text, SMALL) + 6 for _, text in scale.ticks(words)))
-    wide = room / len(shown) - gap
+    # Of a gap, half a tick's text stands on either side of its middle, and the arrow of the axis before it.
+    gap = max(GAP, *(width_of(axes, text, SMALL) + 2 * ARROW + 16 for _, text in scale.ticks(words)))
+    room = WIDTH - NAMES - (ARROW + 6 if shown is networks else ERRORS + GAP)
+    wide = (room - gap * max(len(shown) - 1, 1)) / len(shown)
     heading = heading_size(axes, [title(words, network) for network in shown], wide + 16)
     written = []
     for k, network in enumerate(shown):
         place = Place(NAMES + k * (wide + gap), wide, goal.interval)
         written.append(draw_panel(axes, words, goal, network, place, scale, heading))
-        _write_scale(axes, words, scale, place.right + 8)
+        if k == 0 or k < len(shown) - 1:
+            write_scale(axes, words, scale, (place.right, place.right + gap), last=len(shown) == 1)
     name_lines(axes, words, goal, shown[0], scale, NAMES - 14, knots=written[0])
     if shown is not networks:
         draw_errors(axes, words, goal, networks, WIDTH - ERRORS, WIDTH, heading)
@@ -109,12 +109,6 @@ def _fitted(target: Any, widths: Any, hidden_bias: Any, interval: Any, points: A
     if different <= max(sizes):
         raise ValueError(f"{caller}: {max(sizes)} neurons need at least {max(sizes) + 1} different x, not {different}")
     return goal, [approximation(goal, size, hidden_bias=bool(hidden_bias), seed=start) for size in sizes]
-
-
-def _write_scale(axes: Axes, words: Words, scale: Strips, x: float) -> None:
-    """The numbers of the hairlines, close to the panel whose they are."""
-    for y, text in scale.ticks(words):
-        write(axes, x, y + 5, text, SMALL, MUTED, ha="left")
 
 
 def _alt(words: Words, target: Target, networks: Sequence[Approximation], shown: Sequence[Approximation]) -> str:

@@ -10,14 +10,13 @@ from matplotlib.axes import Axes
 
 from engine.elementary import log
 from figures.approximation_network import Approximation
-from figures.approximation_panel import FOOT, HEAD
+from figures.approximation_panel import BAND, FOOT, HEAD, pale_blue
 from figures.approximation_scales import BOTTOM
 from figures.approximation_target import Target
 from figures.approximation_ticks import significant
 from figures.language import Words
 from figures.parts import box, disc, line, write
 from figures.style import (
-    BLUE,
     BLUE_TEXT,
     HAIRLINE,
     HEAVY,
@@ -29,7 +28,6 @@ from figures.style import (
     SHADE,
     SMALL,
     TEXT,
-    mix,
 )
 from figures.typesetting import width_of
 
@@ -140,7 +138,7 @@ def _draw_expected(axes: Axes, words: Words, target: Target, networks: Sequence[
         points = [(width, smallest.fit.rms * (smallest.width / width) ** 2) for width in ends]
     if not points:
         return
-    line(axes, [(scale.x(width), scale.y(error)) for width, error in points], mix(BLUE, share=0.55), 9, z=3)
+    line(axes, [(scale.x(width), scale.y(error)) for width, error in points], pale_blue(), BAND, z=3)
     low, high = target.interval
     lines = words.say(f"universal_approximation.{key}", length=high - low).split("\n")
     # Paper behind the words, where hairlines would run through them: a halo would cost 20 kB.

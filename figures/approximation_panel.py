@@ -12,7 +12,7 @@ from figures.approximation_scales import BOTTOM, Place, Strips
 from figures.approximation_target import Target
 from figures.approximation_ticks import knot_labels, significant
 from figures.language import Words
-from figures.parts import area, disc, in_middle, line, tint, write
+from figures.parts import area, arrow, disc, in_middle, line, tint, write
 from figures.style import (
     BLUE,
     HAIRLINE,
@@ -36,7 +36,8 @@ from figures.typesetting import largest, width_of
 HEAD, FOOT = 30.0, 468.0  # baselines of the heading and of the result, px
 BADGE = 12.0  # radius of a neuron's number
 MOST_DRAWN = 300  # points of the target: more cannot be told apart
-BAND = 0.6  # of paper in the target's blue
+ARROW = 20.0  # px by which the axis of x goes on beyond its panel
+BAND = 8.0  # width of the target, px: the network stays visible upon it where the two agree
 MANY = 16  # knots, from which on they are drawn small
 
 
@@ -47,11 +48,31 @@ def draw_panel(axes: Axes, words: Words, target: Target, network: Approximation,
     write(axes, middle, HEAD, title(words, network), heading, SHADE, "semibold")
     for y, _ in scale.ticks(words):
         line(axes, [(place.left, y), (place.right, y)], HAIRLINE, z=1)
+    arrow(axes, (place.left, BOTTOM), (place.right + ARROW, BOTTOM), MUTED, LIGHT, head=9, z=2)
+    write(axes, place.right + 0.6 * ARROW, BOTTOM - 9, "x", TEXT, MUTED, italic=True)
     _draw_added(axes, network, place, scale)
     _draw_curves(axes, target, network, place, scale)
     _draw_knots(axes, network, place, scale)
     _draw_result(axes, words, network, middle, place.width)
     return _write_knots(axes, words, network, place)
+
+
+def write_scale(axes: Axes, words: Words, scale: Strips, between: tuple[float, float], *, last: bool) -> None:
+    """The numbers of the hairlines, in the middle of the gap that these cross: they hold for both of its panels."""
+    left, right = between
+    x = (left + right) / 2
+    for y, text in scale.ticks(words):
+        write(axes, x, y + 5, text, SMALL, MUTED)
+        half = width_of(axes, text, SMALL) / 2 + 6
+        if abs(y - BOTTOM) < 1:  # the arrow of the axis goes there
+            continue
+        for start, end in ((left, x - half), (x + half, x + half if last else right)):
+            line(axes, [(start, y), (end, y)], HAIRLINE, z=1)
+
+
+def pale_blue() -> str:
+    """The target's own blue, so much paler than the network that they differ in grey too."""
+    return mix(BLUE, share=0.62)
 
 
 def title(words: Words, network: Approximation) -> str:
@@ -106,7 +127,7 @@ def _draw_curves(axes: Axes, target: Target, network: Approximation, place: Plac
         axes.plot(*points.T, ls="none", marker="o", ms=4, mew=0, color=mix(BLUE, share=0.3), zorder=3)
     else:
         area(axes, [*points, *broken[::-1]], tint(ORANGE, 0.45), z=2.5)
-        line(axes, points, mix(BLUE, share=BAND), 9, z=2.8)  # wide and pale: told from the network in grey print too
+        line(axes, points, pale_blue(), BAND, z=2.8)
     line(axes, broken, ORANGE, 3, z=4)
 
 
@@ -124,7 +145,6 @@ def _write_knots(axes: Axes, words: Words, network: Approximation, place: Place)
     for label in labels:
         fill, weight = (ORANGE_TEXT, "semibold") if label.knot else (MUTED, "regular")
         write(axes, label.x, BOTTOM + 22 + 19 * label.row, label.text, SMALL, fill, weight)
-    write(axes, place.right, BOTTOM + 41, "x", TEXT, MUTED, italic=True)
     return any(label.knot for label in labels)
 
 

@@ -14,7 +14,7 @@ from matplotlib.patches import Ellipse, PathPatch
 from matplotlib.path import Path
 from numpy.typing import ArrayLike, NDArray
 
-from figures.parts import area, curve, disc
+from figures.parts import curve, disc
 from figures.style import BLUE, INK, LIGHT, PAPER, POINTS, SHADE, TINT, colour, mix
 
 Array = NDArray[np.float64]
@@ -57,7 +57,8 @@ STATIONS: dict[str, tuple[float, float]] = {
 NERVE: Points = [(23, 59.6), (34, 55)]  # between the eye and the LGN
 RADIATION: Points = [(49.4, 41), (57, 31), (67, 24.6), (78, 22.8), (86, 26.6)]  # between the LGN and V1
 CEREBELLUM = ((79.5, 62.4), 25, 13, -14.0)  # centre, width, height, degrees
-STEM: Points = [(56, 61), (60, 66), (61.4, 71), (61.2, 74.5), (69.6, 74.5), (69.8, 70), (72, 65), (74, 58)]
+STEM: Points = [(56, 60), (59.6, 64.6), (61.4, 68.6), (62.4, 71.2), (65.4, 72.6), (68.4, 71.2), (69.8, 68), (72, 64),
+                (74, 58)]  # fmt: skip
 
 
 class Brain(NamedTuple):
@@ -84,9 +85,7 @@ class Brain(NamedTuple):
 def draw_brain(axes: Axes, brain: Brain) -> None:
     """The brain without its path: stem, cerebellum, hemisphere, grooves, areas, eye."""
     pale, faint = mix(TINT, BLUE, 0.16), mix(TINT, BLUE, 0.5)
-    area(axes, brain.at(STEM), pale, z=0.5)
-    for side in (STEM[:4], STEM[4:]):
-        curve(axes, brain.at(side), SHADE, OUTLINE, z=0.6)
+    curve(axes, brain.at(STEM), SHADE, OUTLINE, pale, z=0.5)
     _cerebellum(axes, brain, pale, faint)
     axes.add_patch(PathPatch(bulging(brain.at(NOTCHES)), facecolor=colour(TINT), edgecolor=colour(SHADE),
                              lw=OUTLINE * POINTS, joinstyle="round", zorder=1))

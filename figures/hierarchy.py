@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from figures import Picture, figure
 from figures.brain import Brain, area_colour, draw_brain, eye
-from figures.depth import Sheet, by_contrast, stack, stack_width
-from figures.hierarchy_answer import GREYS, OTHERS, coarse, draw_answer, form, heading, pictogram
+from figures.depth import Sheet, stack, stack_width
+from figures.hierarchy_answer import GREYS, Other, clearest_pictogram, coarse, draw_answer, form, heading
 from figures.language import Words
 from figures.parts import area, arrow, box, curve, disc, line, picture, write
 from figures.photograph import Box, photograph
@@ -33,18 +33,19 @@ from figures.style import (
     readable_on,
     slide_figure,
 )
-from figures.ventral import PIXELS, Outline, Seen, Stage, look_at
+from figures.ventral import PIXELS, Seen, Stage, look_at
 
 Array = NDArray[np.float64]
 WIDTH, HEIGHT = 1136, 556
 HEAD = (142, 0, 462, 320)  # of the portrait: without the flag's pole, whose edges would outshine the face's
 PHOTO = 206  # side of the photograph, px
 BRAIN = Brain(332, -3, 3.96)
-# Of each stage: size of a sheet, step between two, and rows, so that more than edges are seen of the last maps.
-STACKS = {"retina": (128, 54, 1), "lgn": (124, 26, 1), "v1": (124, 26, 1), "v2": (66, 46, 2), "v4": (66, 34, 2),
-          "loc": (66, 42, 2)}  # fmt: skip
+# Of each stage: size of a sheet, step between two, and rows; only the retina's, which are the largest, overlap.
+STACKS = {"retina": (130, 64, 1), "lgn": (69, 54, 2), "v1": (69, 54, 2), "v2": (68, 47, 2), "v4": (66, 44, 2),
+          "loc": (64, 45, 2)}  # fmt: skip
 SHADES = 12  # of a map: few enough for a small file
-GAP, MIDDLE = 28, 440  # between stacks; the height of their middle
+ROUNDING = 1e-6  # of a stage's largest value: a map that never exceeds it stays blank
+GAP, MIDDLE = 33, 444  # between stacks; the height of their middle
 
 
 @figure
@@ -73,15 +74,16 @@ def visual_hierarchy(words: Words, *, image: str | Path | ArrayLike | None = Non
     if not seen.outline.strength:
         raise ValueError(f"visual_hierarchy: image must show some outline; its values go from {photo.min():.3g} to "
                          f"{photo.max():.3g} and no map of LOC answers")
-    others = {name: pictogram(name) for name in OTHERS}
-    found = {name: look_at(other).outline for name, other in others.items()}
+    other = clearest_pictogram()
     drawing, axes = slide_figure(WIDTH, HEIGHT)
     _photograph(axes, words, photo)
     _path(axes, words)
     _explanation(axes, words, seen)
     right = _stacks(axes, words, seen.stages)
-    draw_answer(axes, words, right, WIDTH - right, (photo, seen.outline), {n: (others[n], found[n]) for n in OTHERS})
-    return Picture(drawing, words.say("visual_hierarchy.alt", **_numbers(words, seen)), _facts(words, seen, found))
+    draw_answer(axes, words, right, WIDTH - right, [(photo, seen.outline), (other.image, other.outline)])
+    alt = words.say("visual_hierarchy.alt", **_numbers(words, seen), thing=words.say(f"classes.{other.name}"),
+                    other=words.say(f"visual_hierarchy.form.{form(other.outline)}"))  # fmt: skip
+    return Picture(drawing, alt, _facts(words, seen, other))
 
 
 def _photograph(axes: Axes, words: Words, photo: Array) -> None:
@@ -138,8 +140,8 @@ def _stacks(axes: Axes, words: Words, stages: list[Stage]) -> float:
     for stage in stages:
         size, step, rows = STACKS[stage.name]
         count, side = stage.maps.shape[:2]
-        height = size * (1 + Sheet.RISE) + 5
-        for row, maps in enumerate(np.split(shown(stage.maps[by_contrast(stage.maps)]), rows)):
+        height = size * (1 + Sheet.RISE) + 3
+        for row, maps in enumerate(np.split(shown(stage.maps), rows)):
             stack(axes, x, MIDDLE + (row - (rows - 1) / 2) * height, size, maps, step)
         width = stack_width(size, count // rows, step)
         heading(axes, words, x + width / 2, stage.name, words.say(f"visual_hierarchy.seeks.{stage.name}"), SHADE)
@@ -151,24 +153,32 @@ def _stacks(axes: Axes, words: Words, stages: list[Stage]) -> float:
 
 def shown(maps: Array) -> Array:
     """Maps as they are drawn: each in its own scale, whose last shade one value in a hundred exceeds."""
-    flat = np.sort(maps.reshape(len(maps), -1), axis=1)
-    top = flat[:, int(0.99 * (flat.shape[1] - 1))][:, None, None]
-    return coarse(np.minimum(maps / np.where(top > 0, top, 1.0), 1), SHADES)
+    flat, least = np.sort(maps.reshape(len(maps), -1), axis=1), ROUNDING * maps.max()
+    top = flat[:, int(0.99 * (flat.shape[1] - 1))]
+    top = np.where(top > least, top, flat[:, -1])
+    top = np.where(top > least, top, np.inf)
+    return coarse(np.minimum(maps / top[:, None, None], 1), SHADES)
 
 
 def _numbers(words: Words, seen: Seen) -> dict[str, object]:
     """What the sentences of this figure are filled with."""
     fields = {stage.name: stage.field for stage in seen.stages}
-    whole = next(stage.name for stage in seen.stages if stage.field >= PIXELS)
-    return {"retina": fields["retina"], "v2": fields["v2"], "whole": words.say(f"visual_hierarchy.areas.{whole}"),
+    return {"retina": fields["retina"], "v2": fields["v2"], "whole": _whole(words, seen),
             "layers": len(seen.stages), "first": len(seen.stages[0].maps), "last": len(seen.stages[-1].maps),
             "side": PIXELS, "small": seen.stages[-1].maps.shape[-1],
             "form": words.say(f"visual_hierarchy.form.{form(seen.outline)}"),
             "x": seen.outline.x, "y": seen.outline.y}
 
 
-def _facts(words: Words, seen: Seen, others: dict[str, Outline]) -> dict[str, object]:
+def _whole(words: Words, seen: Seen) -> str:
+    """The first area that sees the whole photograph."""
+    return words.say(f"visual_hierarchy.areas.{next(s.name for s in seen.stages if s.field >= PIXELS)}")
+
+
+def _facts(words: Words, seen: Seen, other: Other) -> dict[str, object]:
+    say = "visual_hierarchy"
     return {"side": PIXELS, "maps": {stage.name: [len(stage.maps), stage.maps.shape[-1]] for stage in seen.stages},
             "field": {stage.name: stage.field for stage in seen.stages}, "outline": seen.outline._asdict(),
-            "others": {name: outline._asdict() for name, outline in others.items()},
-            "form": words.say(f"visual_hierarchy.form.{form(seen.outline)}")}
+            "whole": _whole(words, seen), "form": words.say(f"{say}.form.{form(seen.outline)}"),
+            "other": {"name": words.say(f"classes.{other.name}"), "outline": other.outline._asdict(),
+                      "form": words.say(f"{say}.form.{form(other.outline)}")}}

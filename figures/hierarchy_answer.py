@@ -1,8 +1,10 @@
-"""The right end of slide 2: the outline that answers most, on the photograph and on two other images."""
+"""The right end of slide 2: the closed form that answers most, on the photograph and on a pictogram."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,40 +15,52 @@ from engine.convolution import conv2d
 from engine.pictogram_catalogue import CLASSES
 from engine.pictograms import weather_pictograms
 from figures.language import Words
-from figures.parts import picture, pill, write
+from figures.parts import in_middle, picture, pill, write
 from figures.photograph import photograph
-from figures.style import GREEN, GREEN_TEXT, INK, PAPER, POINTS, SMALL, colour
-from figures.ventral import PIXELS, Outline
+from figures.style import GREEN, GREEN_TEXT, INK, PAPER, POINTS, SMALL, TEXT, colour
+from figures.ventral import PIXELS, Outline, look_at
 
 Array = NDArray[np.float64]
-OTHERS, OTHERS_SEED = ("snow", "sunny_spell"), 5
+CANDIDATES, SEED = 20, 2  # pictograms among which to choose, two of each class
 GREYS = 40  # of a photograph: few enough for a small file
-TOP, GAP, FOOT = 358, 6, 550  # of the images, between them, baseline under them
+TOP, SIDE, GAP = 356, 95, 8  # of the images, their side, between them, px
 
 
-def pictogram(name: str) -> Array:
-    """The first pictogram of a class, without grain, grey and enlarged to the size of the photograph."""
-    images, labels = weather_pictograms(len(CLASSES), seed=OTHERS_SEED, noise=0.0)
-    small = images[int((labels == CLASSES.index(name)).argmax())]
-    grey = photograph(np.moveaxis(small, 0, -1), size=small.shape[-1])
+class Other(NamedTuple):
+    """Another image for the same layers: the name of its class, (160, 160) in [0, 1], and what LOC finds there."""
+
+    name: str
+    image: Array
+    outline: Outline
+
+
+@functools.cache
+def clearest_pictogram() -> Other:
+    """Of a few weather pictograms without grain, the one whose outline answers most."""
+    images, labels = weather_pictograms(CANDIDATES, seed=SEED, noise=0.0)
+    grey = [enlarged(photograph(np.moveaxis(image, 0, -1), size=image.shape[-1])) for image in images]
+    found = [look_at(image).outline for image in grey]
+    best = max(range(CANDIDATES), key=lambda i: found[i].strength)
+    return Other(CLASSES[labels[best]], grey[best], found[best])
+
+
+def enlarged(small: Array) -> Array:
+    """A grey image, (32, 32), at the size of the photograph."""
     times = PIXELS // small.shape[-1]
     # Squares and their mean over one square: linear interpolation.
-    large = np.pad(np.repeat(np.repeat(grey, times, 0), times, 1), times // 2, mode="edge")
+    large = np.pad(np.repeat(np.repeat(small, times, 0), times, 1), times // 2, mode="edge")
     smooth = conv2d(large[None, None], np.full((1, 1, times, times), 1 / (times * times)))[0, 0]
     return np.asarray(np.clip(smooth, 0.0, 1.0))
 
 
-def draw_answer(axes: Axes, words: Words, x: float, width: float, main: tuple[Array, Outline],
-                others: Mapping[str, tuple[Array, Outline]]) -> None:
-    """The outline that answers most, on the photograph and on other images."""
-    small, side = (width - GAP) / len(others), width - 14
-    found = words.say("visual_hierarchy.seeks.answer", form=words.say(f"visual_hierarchy.form.{form(main[1])}"))
-    heading(axes, words, x + width / 2, "answer", found, GREEN_TEXT)
-    _outlined(axes, *main, x + 7, TOP, side)
-    for i, other in enumerate(others.values()):
-        left = x + i * (small + GAP)
-        _outlined(axes, *other, left, TOP + side + GAP, small)
-        write(axes, left + small / 2, FOOT, words.say(f"visual_hierarchy.form.{form(other[1])}"), SMALL, INK)
+def draw_answer(axes: Axes, words: Words, x: float, width: float, images: Sequence[tuple[Array, Outline]]) -> None:
+    """The outline that answers most in each image, and the name of its form: the layers know no other answer."""
+    heading(axes, words, x + width / 2, "answer", words.say("visual_hierarchy.seeks.answer"), GREEN_TEXT)
+    for i, (image, outline) in enumerate(images):
+        y = TOP + i * (SIDE + GAP)
+        _outlined(axes, image, outline, x, y, SIDE)
+        name = words.say(f"visual_hierarchy.form.{form(outline)}")
+        write(axes, x + SIDE + 8, in_middle(y + SIDE / 2, TEXT), name, TEXT, GREEN_TEXT, "semibold", ha="left")
 
 
 def form(outline: Outline) -> str:
@@ -56,7 +70,7 @@ def form(outline: Outline) -> str:
 
 def _outlined(axes: Axes, image: Array, outline: Outline, x: float, y: float, side: float) -> None:
     picture(axes, coarse(photograph(image, size=round(side)), GREYS), x, y, side)
-    for fill, width, z in ((PAPER, 5.5, 4.0), (GREEN, 2.8, 4.1)):
+    for fill, width, z in ((PAPER, 7, 4.0), (GREEN, 3, 4.1)):
         axes.add_patch(Ellipse((x + outline.x * side, y + outline.y * side), 2 * outline.across * side,
                                2 * outline.down * side, facecolor="none", edgecolor=colour(fill),
                                lw=width * POINTS, zorder=z))

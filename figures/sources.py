@@ -52,7 +52,12 @@ def _file(module: str) -> Path | None:
     return Path(origin) if origin.endswith(".py") and "site-packages" not in origin else None
 
 
-def _imported(path: Path) -> Iterator[str]:
+@functools.cache
+def _imported(path: Path) -> tuple[str, ...]:
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
             for alias in node.names:

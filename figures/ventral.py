@@ -19,7 +19,7 @@ from figures import ventral_filters as filters
 
 Array = NDArray[np.float64]
 PIXELS = 160  # side of the photograph
-OVALS = ((2, 2), (3, 3), (4, 4), (2, 2.6), (3, 3.9), (4, 5.2))  # half axes, in pixels of V4
+OVALS = ((2, 2), (3, 3), (4, 4), (2, 2.6), (3, 3.9), (4, 5.2))  # half axes of where arcs answer, px of V4
 
 
 class Stage(NamedTuple):
@@ -108,7 +108,7 @@ def _strongest(ovals: Array) -> tuple[Array, Outline]:
     # The pooling remembers where its winner stood, twice as finely.
     y, x = divmod(int(pooled.indices[0, which, row, column]), ovals.shape[2])
     side = ovals.shape[1]
-    across, down = OVALS[int(which)]
+    across, down = (half + filters.INSIDE for half in OVALS[int(which)])
     outline = Outline((x + 0.5) / side, (y + 0.5) / side, across / side, down / side, float(maps.max()))
     return _scaled(maps), outline
 

@@ -12,6 +12,7 @@ from engine.elementary import cos, exp, sin
 Array = NDArray[np.float64]
 ORIENTATIONS = 4  # of edges: 0°, 45°, 90°, 135°
 DIRECTIONS = 8  # in which an arc can bulge
+RADIUS, INSIDE = 4.5, 0.675  # of an arc, and how far inside it the middle of its filter lies, in pixels of V4
 RIGHT_ANGLES = ((0, 2), (1, 3))  # orientations that meet in a corner
 
 
@@ -66,15 +67,15 @@ def contours() -> Array:
     return weight
 
 
-def arcs(radius: float = 4.5) -> Array:
+def arcs() -> Array:
     """(8, 6, R, R): contours that follow an arc of a circle, with neither another direction nor a corner on it."""
     u, v = _places(6)
     weight = np.empty((DIRECTIONS, ORIENTATIONS + len(RIGHT_ANGLES), *u.shape))
     for k in range(DIRECTIONS):
         right, down = _facing(k)
-        x, y = u + 0.85 * radius * right, v + 0.85 * radius * down  # from the centre of the circle
+        x, y = u + (RADIUS - INSIDE) * right, v + (RADIUS - INSIDE) * down  # from the centre of the circle
         distance = np.sqrt(x * x + y * y) + 1e-9
-        near = exp(-(distance - radius) * (distance - radius) / 0.98)
+        near = exp(-(distance - RADIUS) * (distance - RADIUS) / 0.98)
         near = near * np.maximum((x * right + y * down) / distance - 0.45, 0)
         tangent = [(x * sin(_angle(i)) - y * cos(_angle(i))) / distance for i in range(ORIENTATIONS)]
         match = [t * t for t in tangent]

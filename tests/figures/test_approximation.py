@@ -16,11 +16,12 @@ from scipy import integrate, optimize, special
 from figures.approximation import universal_approximation
 from figures.approximation_errors import best_error
 from figures.approximation_network import approximation
+from figures.approximation_panel import pale_blue
 from figures.approximation_scales import BOTTOM, strips
 from figures.approximation_target import NAMED, points_of
 from figures.approximation_ticks import end_text, knot_texts, nice_ticks, significant, tick_texts
 from figures.language import Words
-from figures.style import PALETTES, style
+from figures.style import PALETTES, contrast, style
 
 WORDS = Words("fr")
 LIGHT = PALETTES["light"]
@@ -87,6 +88,31 @@ def test_orange_lines_are_the_networks_and_discs_their_knots(default):
     # The panel's width stands for the interval's 2: the horizontal distances are those of the knots.
     (left, right), scale = broken[0][[0, -1], 0], 2 / (broken[0][-1, 0] - broken[0][0, 0])
     np.testing.assert_allclose((broken[0][1:-1, 0] - (left + right) / 2) * scale, default.facts["knots"][0], atol=1e-3)
+
+
+@pytest.mark.parametrize("palette", ["light", "dark"])
+def test_the_target_is_wide_and_differs_from_the_network_in_grey_too(palette):
+    picture = universal_approximation(palette=palette)
+    with style(palette):
+        blue, orange = pale_blue(), PALETTES[palette].orange
+        assert contrast(blue, orange) > 1.9
+    for target, network in zip(lines(picture, blue, 8), lines(picture, orange, 3), strict=True):
+        np.testing.assert_allclose(target[[0, -1], 0], network[[0, -1], 0], atol=0.5)  # the first point is no end
+
+
+@pytest.mark.parametrize(("widths", "columns"), [((3,), 1), ((2, 4), 1), ((2, 4, 8), 2)])
+def test_the_scale_stands_in_the_middle_of_the_gap_and_x_at_the_end_of_its_axis(widths, columns):
+    picture = universal_approximation(widths=widths)
+    said = texts(picture.figure)
+    scale = sorted({text.get_position()[0] for text in said if text.get_text() == "0,5"})
+    assert len(scale) == columns
+    ends = sorted((broken[0, 0], broken[-1, 0]) for broken in lines(picture, LIGHT.orange, 3))
+    for x, (_, right), (left, _) in zip(scale, ends, ends[1:], strict=False):
+        assert x == pytest.approx((right + left) / 2)
+    names = sorted(text.get_position() for text in said if text.get_text() == "x")
+    for (x, y), (_, right) in zip(names, ends, strict=True):
+        assert right < x < right + 20
+        assert y < BOTTOM
 
 
 def test_what_the_neurons_add_is_drawn_in_the_unit_of_the_curves(default):

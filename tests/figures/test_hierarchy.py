@@ -14,11 +14,13 @@ from matplotlib.patches import Ellipse
 from matplotlib.path import Path as MplPath
 from PIL import Image
 
+from engine.pictogram_catalogue import CLASSES
 from engine.pictograms import weather_pictograms
 from figures.brain import AREAS, NOTCHES, STATIONS, Brain, bulging
 from figures.hierarchy import shown, visual_hierarchy
-from figures.hierarchy_answer import OTHERS_SEED, pictogram
+from figures.hierarchy_answer import CANDIDATES, SEED, clearest_pictogram, enlarged
 from figures.style import PALETTES
+from figures.ventral import look_at
 
 
 def written(image: object = None) -> list[str]:
@@ -43,23 +45,32 @@ def test_counts_and_sizes_are_those_of_the_maps() -> None:
     for count, side in picture.facts["maps"].values():
         assert f"{count} cartes · {side} × {side}" in words
         assert sum(image.shape[:2] == (side, side) for image in drawn) >= count
-    assert len(drawn) == sum(count for count, _ in picture.facts["maps"].values()) + 4
+    assert len(drawn) == sum(count for count, _ in picture.facts["maps"].values()) + 3
     field = picture.facts["field"]["v2"]
     assert any(line.endswith(f"{field} × {field}") for line in words)
     assert "pour V2, toute l’image dès V4." in words
+    assert "Chaque carte a sa propre échelle." in words
 
 
-def test_the_ellipse_stands_where_loc_answers() -> None:
+def test_the_first_area_to_see_everything_is_named() -> None:
+    facts = visual_hierarchy().facts
+    names = {"lgn": "CGL", "v1": "V1", "v2": "V2", "v4": "V4", "loc": "LOC"}
+    assert facts["whole"] == next(names[key] for key, field in facts["field"].items() if field == facts["side"])
+
+
+def test_the_ellipses_stand_where_loc_answers() -> None:
     picture = visual_hierarchy()
-    main = [image for image in picture.figure.axes[0].findobj(AxesImage) if image.get_array().ndim == 2][-3]
-    left, right, bottom, top = main.get_extent()
-    outline, green = picture.facts["outline"], PALETTES["light"].green.lower()
+    pair = [image for image in picture.figure.axes[0].findobj(AxesImage) if image.get_array().ndim == 2][-2:]
+    green = PALETTES["light"].green.lower()
     rings = [e for e in picture.figure.axes[0].findobj(Ellipse) if _hex(e) == green]
-    assert len(rings) == 3
-    x, y = rings[0].center
-    assert (x - left) / (right - left) == pytest.approx(outline["x"])
-    assert (y - top) / (bottom - top) == pytest.approx(outline["y"])
-    assert rings[0].height / (bottom - top) == pytest.approx(2 * outline["down"])
+    outlines = [picture.facts["outline"], picture.facts["other"]["outline"]]
+    for image, ring, outline in zip(pair, rings, outlines, strict=True):
+        left, right, bottom, top = image.get_extent()
+        x, y = ring.center
+        assert (x - left) / (right - left) == pytest.approx(outline["x"])
+        assert (y - top) / (bottom - top) == pytest.approx(outline["y"])
+        assert ring.height / (bottom - top) == pytest.approx(2 * outline["down"])
+        assert ring.get_linewidth() == pytest.approx(3 * 0.75)
 
 
 def _hex(patch: Ellipse) -> str:
@@ -71,22 +82,40 @@ def test_the_portrait_gives_the_oval_of_the_face() -> None:
     outline = picture.facts["outline"]
     assert 0.3 < outline["x"] < 0.5
     assert 0.4 < outline["y"] < 0.65
-    assert "ovale trouvé" in [text.get_text() for text in texts(picture.figure)]
+    said = [text.get_text() for text in texts(picture.figure)]
+    assert (said.count("ovale"), said.count("rond"), said.count("forme trouvée")) == (1, 1, 1)
     assert re.search(r"est un ovale, à [34]\d\u202f% de la largeur", picture.alt)
 
 
 def test_a_disc_is_called_round() -> None:
     picture = visual_hierarchy(image=blob(80, 80, 32, 32))
     assert picture.facts["form"] == "rond"
-    assert "rond trouvé" in [text.get_text() for text in texts(picture.figure)]
+    assert [text.get_text() for text in texts(picture.figure)].count("rond") == 2
     assert "est un rond" in picture.alt
 
 
-def test_a_pictogram_is_the_engines_enlarged() -> None:
-    images, labels = weather_pictograms(10, seed=OTHERS_SEED, noise=0.0)
-    grey = np.tensordot([0.299, 0.587, 0.114], images[int((labels == 0).argmax())].astype(float), axes=1)
-    large = scipy.ndimage.uniform_filter(np.kron(grey, np.ones((5, 5))), 5, mode="nearest")
-    np.testing.assert_allclose(pictogram("sun"), large, atol=1e-6)
+def test_the_other_image_is_the_pictogram_that_answers_most() -> None:
+    images, labels = weather_pictograms(CANDIDATES, seed=SEED, noise=0.0)
+    grey = [np.tensordot([0.299, 0.587, 0.114], image.astype(float), axes=1) for image in images]
+    large = [scipy.ndimage.uniform_filter(np.kron(image, np.ones((5, 5))), 5, mode="nearest") for image in grey]
+    np.testing.assert_allclose(enlarged(grey[3]), large[3], atol=1e-9)
+    strengths = [look_at(image).outline.strength for image in large]
+    chosen = clearest_pictogram()
+    np.testing.assert_allclose(chosen.image, large[int(np.argmax(strengths))], atol=1e-6)
+    assert chosen.name == CLASSES[labels[int(np.argmax(strengths))]]
+    assert chosen.outline.strength == pytest.approx(max(strengths), rel=1e-6)
+
+
+def test_the_round_form_fits_the_disc_of_the_sun() -> None:
+    other = clearest_pictogram()
+    assert other.name == "sun"
+    x, y = (int(160 * part) for part in other.outline[:2])
+    labels, _ = scipy.ndimage.label(np.abs(other.image - other.image[y, x]) < 0.12)
+    rows, columns = np.nonzero(labels == labels[y, x])
+    half = 0.5 / 20  # of a pixel of V4
+    assert (columns.mean() + 0.5) / 160 == pytest.approx(other.outline.x, abs=half)
+    assert (rows.mean() + 0.5) / 160 == pytest.approx(other.outline.y, abs=half)
+    assert np.sqrt(len(rows) / np.pi) / 160 == pytest.approx(other.outline.across, abs=half)
 
 
 def test_shades_keep_the_order_and_each_map_has_its_scale() -> None:
@@ -97,6 +126,14 @@ def test_shades_keep_the_order_and_each_map_has_its_scale() -> None:
         assert (np.diff(after.ravel()[np.argsort(before.ravel())]) >= 0).all()
     assert len(np.unique(drawn)) <= 13
     assert shown(np.zeros((1, 4, 4))).max() == 0
+
+
+def test_a_lone_value_is_shown_and_a_rounding_is_not() -> None:
+    maps = np.zeros((3, 20, 20))
+    maps[0] = 0.5
+    maps[1, 3, 4] = 0.01
+    maps[2, 5, 6] = 1e-15
+    np.testing.assert_array_equal(shown(maps).max(axis=(1, 2)), [1, 1, 0])
 
 
 @pytest.mark.parametrize("palette", ["light", "dark"])

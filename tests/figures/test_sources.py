@@ -12,7 +12,7 @@ from figures.sources import reach, source_digest
 
 
 def clear() -> None:
-    for cached in (sources.reach, sources.source_digest, sources._file, sources._defined):
+    for cached in (sources.reach, sources.source_digest, sources._file, sources._defined, sources._imported):
         cached.cache_clear()
 
 

@@ -70,7 +70,8 @@ def test_the_chain_is_what_torch_computes() -> None:
     best = int(ovals.argmax())
     assert found.outline.x == pytest.approx((best % 20 + 0.5) / 20)
     assert found.outline.y == pytest.approx((best // 20 % 20 + 0.5) / 20)
-    assert (found.outline.across * 20, found.outline.down * 20) == pytest.approx(OVALS[best // 400])
+    halves = np.array(OVALS[best // 400]) + filters.INSIDE
+    np.testing.assert_allclose((found.outline.across * 20, found.outline.down * 20), halves)
 
 
 @pytest.mark.parametrize("orientation", range(filters.ORIENTATIONS))
@@ -103,13 +104,14 @@ def test_each_map_of_v4_answers_on_its_own_side_of_a_disc(direction: int) -> Non
     assert np.hypot(*away) * 8 == pytest.approx(36, abs=9)
 
 
-@pytest.mark.parametrize(("x", "y", "across", "down"), [(80, 80, 32, 32), (60, 100, 24, 24), (90, 70, 32, 42)])
+@pytest.mark.parametrize(("x", "y", "across", "down"), [(80, 80, 32, 32), (60, 100, 24, 24), (90, 70, 32, 42),
+                                                     (80, 80, 28, 28), (80, 80, 38, 38), (80, 80, 30, 38)])
 def test_the_outline_found_is_the_one_drawn(x: float, y: float, across: float, down: float) -> None:
     found = look_at(ellipse(x, y, across, down)).outline
     assert found.x * PIXELS == pytest.approx(x, abs=9)
     assert found.y * PIXELS == pytest.approx(y, abs=9)
-    assert found.across * PIXELS == pytest.approx(across, abs=9)
-    assert found.down * PIXELS == pytest.approx(down, abs=11)
+    assert found.across * PIXELS == pytest.approx(across, abs=4)
+    assert found.down * PIXELS == pytest.approx(down, abs=6)
 
 
 def test_brightness_and_contrast_change_nothing() -> None:
