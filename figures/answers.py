@@ -13,6 +13,8 @@ from figures.style import GREEN, GREEN_TEXT, INK, MUTED, SMALL, TEXT, mix
 from figures.typesetting import largest, width_of
 
 NAME_ROOM = 90.0  # px, for the name of a class
+CERTAINTY = 100.0  # px, a bar of 100 %: one scale on all slides, so that their bars can be compared
+PERCENT_ROOM = 66.0  # px, for the percentage after it
 
 
 class Rows(NamedTuple):
@@ -60,15 +62,16 @@ def name_rows(axes: Axes, rows: Rows, names: Sequence[str], label: int, right: f
         write(axes, right, in_middle(rows.middle(k), size), name, size, fill, weight, ha="right")
 
 
-def probability_bars(axes: Axes, words: Words, rows: Rows, probabilities: Sequence[float], label: int, left: float,
-                     longest: float) -> None:
-    """A bar `longest` px long for certainty and none for impossibility, with its percentage."""
+def probability_bars(axes: Axes, words: Words, rows: Rows, probabilities: Sequence[float], label: int,
+                     left: float) -> None:
+    """A bar from none for impossibility to CERTAINTY px, in a pale one of that length, and its percentage."""
     bottom = rows.bottom(len(probabilities))
     for k, probability in enumerate(probabilities):
         y, fill = rows.middle(k), GREEN if k == label else mix(MUTED, share=0.35)
+        box(axes, left, y - 9, CERTAINTY, 18, tint(GREEN, 0.62) if k == label else tint(MUTED, 0.86), z=3.5)
         text, weight = (GREEN_TEXT, "bold") if k == label else (INK, "regular")
         # No least length: a bar that cannot be seen is what 0,1 % looks like.
-        box(axes, left, y - 9, longest * probability, 18, fill, z=4)
-        write(axes, left + longest * probability + 7, in_middle(y, 17), words.percent(probability, 1), 17, text, weight,
-              ha="left")  # fmt: skip
+        box(axes, left, y - 9, CERTAINTY * probability, 18, fill, z=4)
+        write(axes, left + CERTAINTY + PERCENT_ROOM - 5, in_middle(y, 18), words.percent(probability, 1), 18, text,
+              weight, ha="right")  # fmt: skip
     line(axes, [(left, rows.top), (left, bottom)], MUTED, z=5)

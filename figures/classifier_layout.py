@@ -31,10 +31,11 @@ from figures.typesetting import largest
 
 WIDTH, HEIGHT = 1136, 412
 HEAD = 20  # baseline of the first line
-IMAGE = 168
-MIDDLE, MIDDLE_END = 210, 666  # the pixels in a row and the templates
+IMAGE = 150
+MIDDLE, MIDDLE_END = 184, 672  # the pixels in a row and the templates
 RIGHT = 704  # the answers
 BAND_TOP, BAND = 34, 26
+NOTE = 17  # px, what is said in passing
 GAP = 9
 CHANNELS = ("#C8453B", "#2F8F4E", "#3568C0")  # a picture's own red, green and blue, which are no roles
 
@@ -49,9 +50,10 @@ def draw_image(axes: Axes, words: Words, image: NDArray[Any], name: str, synthet
     write(axes, IMAGE / 2, HEAD, words.say("linear_classifier.image"), TEXT, BLUE_TEXT, "semibold")
     picture(axes, image.transpose(1, 2, 0), 0, BAND_TOP, IMAGE)
     below = BAND_TOP + IMAGE
-    write(axes, 0, below + 24, words.say("linear_classifier.label", name=name), TEXT, INK, "semibold", ha="left")
+    write(axes, 0, below + 24, words.say("linear_classifier.label", name=name), TEXT, BLUE_TEXT, "semibold",
+          ha="left")  # fmt: skip
     if synthetic:
-        write(axes, 0, below + 46, words.say("linear_classifier.synthetic"), SMALL, MUTED, ha="left")
+        write(axes, 0, below + 47, words.say("linear_classifier.synthetic"), NOTE, MUTED, ha="left")
 
 
 def draw_pixels(axes: Axes, words: Words, image: NDArray[Any], features: int) -> None:
@@ -68,9 +70,8 @@ def draw_pixels(axes: Axes, words: Words, image: NDArray[Any], features: int) ->
         picture(axes, colours, MIDDLE + channel * (width + 2), BAND_TOP, width, BAND)
 
 
-def draw_templates(axes: Axes, words: Words, weight: NDArray[Any], bias: NDArray[Any], names: Sequence[str],
-                   label: int) -> None:
-    """The rows of W as images, each with its class and its bias."""
+def draw_templates(axes: Axes, words: Words, weight: NDArray[Any], names: Sequence[str], label: int) -> None:
+    """The rows of W as images, each with its class, and what their colours mean."""
     classes, features = weight.shape
     top = BAND_TOP + BAND + 32
     write(axes, MIDDLE, top, words.say("linear_classifier.weights", classes=classes, features=features), TEXT,
@@ -78,19 +79,19 @@ def draw_templates(axes: Axes, words: Words, weight: NDArray[Any], bias: NDArray
     rows = 1 if classes <= 3 else 2
     columns = -(-classes // rows)
     step = (MIDDLE_END - MIDDLE + GAP) / columns
-    side = min(step - GAP, 84 if rows == 2 else 150)
-    pitch = side + 56
+    side = min(step - GAP, 98 if rows == 2 else 200)
+    pitch = side + 33
     # A few strong weights would leave all others grey; the caption says where colours end.
     reach = float(np.quantile(np.abs(weight), 0.99)) or 1.0
     size = largest(axes, names, step - 4, (TEXT, 18, 17, 16), "semibold") or SMALL
     for k, name in enumerate(names):
         x = MIDDLE + k % columns * step + (step - GAP - side) / 2
-        y = top + 13 + k // columns * pitch
+        y = top + 12 + k // columns * pitch
         picture(axes, template(weight[k], reach), x, y, side)
         write(axes, x + side / 2, y + side + 20, name, size, GREEN_TEXT if k == label else INK,
               "bold" if k == label else "regular")  # fmt: skip
-        write(axes, x + side / 2, y + side + 39, words.say("linear_classifier.bias", bias=float(bias[k])), SMALL, MUTED)
-    write(axes, MIDDLE, HEIGHT - 10, words.say("linear_classifier.grey", reach=reach), SMALL, MUTED, ha="left")
+    for y, key in ((HEIGHT - 31, "colours"), (HEIGHT - 10, "colours_example")):
+        write(axes, MIDDLE, y, words.say(f"linear_classifier.{key}", reach=reach), NOTE, MUTED, ha="left")
 
 
 def draw_scores(axes: Axes, words: Words, rows: Rows, scores: NDArray[Any], label: int, zero: float, room: float,
@@ -103,7 +104,7 @@ def draw_scores(axes: Axes, words: Words, rows: Rows, scores: NDArray[Any], labe
         y = rows.middle(k)
         start = min(origin, origin + score * unit)
         box(axes, start, y - 9, abs(score) * unit, 18, BLUE if score > 0 else ORANGE, z=4)
-        write(axes, number, in_middle(y, 17), words.number(score, 1), 17, INK, "bold" if k == label else "regular",
+        write(axes, number, in_middle(y, 18), words.number(score, 1), 18, INK, "bold" if k == label else "regular",
               ha="right")  # fmt: skip
     line(axes, [(origin, rows.top), (origin, rows.bottom(len(scores)))], MUTED, z=5)
 
@@ -121,4 +122,4 @@ def draw_accuracy(axes: Axes, words: Words, accuracy: float, chance: float, coun
     write(axes, WIDTH, HEIGHT - 36, words.say("linear_classifier.accuracy", accuracy=accuracy), LARGE, GREEN_TEXT,
           "semibold", ha="right")  # fmt: skip
     key = "linear_classifier.unseen_synthetic" if synthetic else "linear_classifier.unseen"
-    write(axes, WIDTH, HEIGHT - 10, words.say(key, count=count, chance=chance), SMALL, MUTED, ha="right")
+    write(axes, WIDTH, HEIGHT - 10, words.say(key, count=count, chance=chance), NOTE, MUTED, ha="right")

@@ -14,7 +14,7 @@ from engine.generator import permutation
 from engine.pictograms import weather_pictograms
 
 COUNT = 6000  # pictograms drawn, where the caller does not say
-SEED = 2  # of the deck's pictograms; any other does
+SEED = 7  # of the deck's pictograms; any other does, but here the images shown can be read from afar
 HELD_OUT = 1 / 3  # share of the images that no training sees
 MOST_CLASSES = 10  # rows of answers that a slide has room for
 SHAPE = (3, 32, 32)

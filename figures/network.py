@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from engine.arguments import integer
 from engine.classifiers import Network
 from figures import Picture, figure, trained
-from figures.answers import NAME_ROOM, Rows, mark_row, name_rows, probability_bars
+from figures.answers import CERTAINTY, NAME_ROOM, PERCENT_ROOM, Rows, mark_row, name_rows, probability_bars
 from figures.labelled import HELD_OUT, MOST_CLASSES, SEED, Lesson, lesson
 from figures.language import Words
 from figures.network_drawing import (
@@ -20,6 +20,7 @@ from figures.network_drawing import (
     WIDTH,
     draw_beams,
     draw_dense,
+    draw_image,
     draw_sums,
     name_layers,
     name_operation,
@@ -32,7 +33,9 @@ from figures.style import GREEN_TEXT, TEXT, slide_figure
 from figures.trained import Examination, class_names, confidence_range, examine, passes
 
 GAP = 24  # px, at least, between two stages
-ANSWERS = 884  # x where the rows of answers begin
+BARS = WIDTH - CERTAINTY - PERCENT_ROOM
+ANSWERS = BARS - NAME_ROOM - 36  # x where the rows of answers begin
+WEIGHTS = 66  # px, for what a dense layer does
 MOST_LAYERS, MOST_MAPS, TOGETHER, MOST_HIDDEN = 3, 24, 48, 1000
 
 
@@ -48,7 +51,9 @@ def convolutional_network(words: Words, *, seed: int = SEED, epochs: int = 6, ch
     Parameters
     ----------
     seed : int, 0 to 2**64 - 1
-        Of the images, of the first weights and of the order in which training sees the images.
+        Of the images, of the first weights and of the order in which training sees the images. Whatever the seed,
+        `confidence` alone chooses the image shown; the default is the one of the seeds 0 to 11 whose images read best
+        from afar.
     epochs : int, at least 1
         How often training sees each image.
     channels : sequence of 1 to 3 int, each 1 to 24, together at most 48
@@ -78,8 +83,9 @@ def convolutional_network(words: Words, *, seed: int = SEED, epochs: int = 6, ch
         raise ValueError(f"{function}: {str(error).partition(': ')[2]}") from None
     result = examine(network, data, chosen)
     layers = taken_apart(network, result.example.image)
-    facts = _facts(network, data, result, layers, said) | {"epochs": epochs}
+    facts = _facts(network, data, result, layers, said) | {"epochs": epochs, "confidence": list(chosen)}
     fig, axes = slide_figure(WIDTH, HEIGHT)
+    draw_image(axes, words, result.example.image, said[result.example.label], data.synthetic)
     _draw(axes, words, layers, result, said)
     draw_sums(axes, words, facts, data.synthetic)
     return Picture(fig, _alt(words, layers, facts), facts)
@@ -104,7 +110,8 @@ def _draw(axes: Axes, words: Words, layers: Layers, result: Examination, names: 
     example, stages = result.example, layers.stages
     pitch = min(33 * MOST_CLASSES / len(names), 60)
     rows = Rows(MIDDLE - pitch * len(names) / 2, pitch)
-    strips = [ANSWERS - 54] if layers.hidden is None else [ANSWERS - 116, ANSWERS - 50]
+    last = ANSWERS - 8 - WEIGHTS - STRIP
+    strips = [last] if layers.hidden is None else [last - WEIGHTS - STRIP, last]
     places = fields([stage.maps.shape[:2] for stage in stages], 1, strips[0] - 34, GAP)
     maps = seated(stages, places[1:])
     sheets = [draw_field(axes, places[0], example.image.transpose(1, 2, 0)[None])]
@@ -112,23 +119,23 @@ def _draw(axes: Axes, words: Words, layers: Layers, result: Examination, names: 
         sheets.append(draw_field(axes, place, stack))
     draw_beams(axes, stages, places, sheets, followed(stages))
     name_layers(axes, words, stages, places)
-    draw_dense(axes, words, layers, places[-1].end + 6, strips, ANSWERS - 4, rows)
+    draw_dense(axes, words, layers, places[-1].end + 6, strips, ANSWERS - 8, rows)
     _draw_answers(axes, words, layers, result, names, rows, strips[-1])
 
 
 def _draw_answers(axes: Axes, words: Words, layers: Layers, result: Examination, names: list[str], rows: Rows,
                   strip: float) -> None:
     example = result.example
-    name_end, bar = ANSWERS + 26 + NAME_ROOM, ANSWERS + 126
     sizes = " → ".join(words.number(size) for size in layers.sizes)
     dense = words.say("convolutional_network.dense", count=len(layers.sizes) - 1)
-    name_operation(axes, (strip + STRIP + ANSWERS) / 2, dense, sizes, parameter_count(words, layers.dense_parameters))
-    name_operation(axes, bar + 62, *(words.say(f"convolutional_network.{key}") for key in ("softmax", "sum_is_one")))
+    # To the right of its weights, for the name of the step before needs the room.
+    name_operation(axes, strip + STRIP + 84, dense, sizes, parameter_count(words, layers.dense_parameters))
+    name_operation(axes, BARS + 70, *(words.say(f"convolutional_network.{key}") for key in ("softmax", "sum_is_one")))
     mark_row(axes, rows, example.label, ANSWERS, WIDTH)
-    name_rows(axes, rows, names, example.label, name_end, figure="convolutional_network")
-    probability_bars(axes, words, rows, example.probabilities.tolist(), example.label, bar, 62)
+    name_rows(axes, rows, names, example.label, BARS - 10, figure="convolutional_network")
+    probability_bars(axes, words, rows, example.probabilities.tolist(), example.label, BARS)
     text = words.say("convolutional_network.probabilities", count=len(names))
-    write(axes, bar + 30, FEET[0], text, TEXT, GREEN_TEXT, "semibold")
+    write(axes, BARS + 70, FEET[0], text, TEXT, GREEN_TEXT, "semibold")
 
 
 def _facts(network: Network, data: Lesson, result: Examination, layers: Layers, names: list[str]) -> dict[str, Any]:
@@ -145,7 +152,7 @@ def _facts(network: Network, data: Lesson, result: Examination, layers: Layers, 
         "dense_sizes": layers.sizes, "features": features, "classes": classes, "names": names,
         "trained_on": len(data.labels), "held_out": result.asked, "right": result.right,
         "wrong": result.asked - result.right, "accuracy": result.accuracy, "chance": 1 / classes,
-        "index": example.place, "label": names[example.label],
+        "index": example.place, "eligible": result.eligible, "label": names[example.label],
         "probability": float(example.probabilities[example.label]),
         "scores": example.scores.tolist(), "probabilities": example.probabilities.tolist(),
     }  # fmt: skip

@@ -83,11 +83,12 @@ class Link(NamedTuple):
 
 
 def followed(stages: list[Stage]) -> list[Link]:
-    """The way back from the middle of the last maps to the image, one link for each stage.
+    """The way back from the last maps to the image, one link for each stage.
 
-    Before each stage it goes on from the middle of the window.
+    It starts half-way down their right edge: there no nearer map covers a farther one, and the beam leaves the
+    picture of the image without crossing it. Before each stage it goes on from the middle of the window.
     """
-    row, column = (side // 2 for side in stages[-1].maps.shape[1:])
+    row, column = stages[-1].maps.shape[1] // 2, stages[-1].maps.shape[2] - 1
     links = []
     for stage in reversed(stages):
         top, left = row * stage.stride, column * stage.stride

@@ -27,11 +27,15 @@ class Example(NamedTuple):
 
 
 class Examination(NamedTuple):
-    """How a network does on the held-out images: how many it was asked, how many are right, the one to be shown."""
+    """How a network does on the held-out images: how many it was asked, how many are right, the one to be shown.
+
+    `eligible` images meet the rule by which the one shown was chosen: it is the first of them.
+    """
 
     right: int
     asked: int
     example: Example
+    eligible: int
 
     @property
     def accuracy(self) -> float:
@@ -57,7 +61,8 @@ def examine(network: LinearClassifier | Network, data: Lesson, confidence: tuple
     labels = data.held_labels
     right = int((scores.argmax(axis=1) == labels).sum())
     k = telling(probabilities, labels, confidence)
-    return Examination(right, len(labels), Example(k, data.held_images[k], int(labels[k]), scores[k], probabilities[k]))
+    example = Example(k, data.held_images[k], int(labels[k]), scores[k], probabilities[k])
+    return Examination(right, len(labels), example, int((_astray(probabilities, labels, confidence) == 0).sum()))
 
 
 def telling(probabilities: NDArray[Any], labels: NDArray[np.int64], confidence: tuple[float, float]) -> int:
@@ -66,11 +71,15 @@ def telling(probabilities: NDArray[Any], labels: NDArray[np.int64], confidence: 
     Failing that, of those classified right the one nearest to `confidence`; failing that, the one whose right class
     has the highest probability.
     """
+    return int(np.argmin(_astray(probabilities, labels, confidence)))
+
+
+def _astray(probabilities: NDArray[Any], labels: NDArray[np.int64], confidence: tuple[float, float]) -> NDArray[Any]:
+    """How far each image is from the rule: 0 where it is met, 1 and more where the answer is wrong."""
     given = probabilities[np.arange(len(labels)), labels].astype(float)
     right = probabilities.argmax(axis=1) == labels
     low, high = confidence
-    astray = np.maximum(low - given, given - high).clip(0)
-    return int(np.argmin(np.where(right, astray, 2 - given)))
+    return np.where(right, np.maximum(low - given, given - high).clip(0), 2 - given)
 
 
 def confidence_range(function: str, confidence: Any) -> tuple[float, float]:

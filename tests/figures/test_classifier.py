@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from engine.pictograms import weather_pictograms
 from figures import Picture, store, trained
 from figures.classifier import linear_classifier
+from figures.classifier_layout import template
 from figures.labelled import lesson
 from figures.style import PALETTES
 
@@ -51,13 +52,15 @@ def shown(picture: Picture) -> list[AxesImage]:
     return list(picture.figure.axes[0].images)
 
 
-def bars(picture: Picture, *colours: str) -> list[tuple[float, float, float]]:
-    """(y, left, right) of the bars of these colours, from top to bottom."""
+def bars(picture: Picture, *colours: str, tracks: bool = False) -> list[tuple[float, float, float]]:
+    """(y, left, right) of the bars of these colours, or of any, from top to bottom; or of what lies behind them."""
     wanted = [colour.upper() for colour in colours]
     found = []
     for patch in picture.figure.findobj(Polygon):
         (left, top), (right, bottom) = patch.get_xy().min(axis=0), patch.get_xy().max(axis=0)
-        if to_hex(patch.get_facecolor()).upper() in wanted and abs(bottom - top - 18) < 1e-6:
+        behind = patch.get_zorder() < 4
+        if behind == tracks and abs(bottom - top - 18) < 1e-6 and (
+                not wanted or to_hex(patch.get_facecolor()).upper() in wanted):
             found.append((top, left, right))
     return sorted(found)
 
@@ -82,6 +85,7 @@ def test_the_numbers_are_counted_and_written(picture: Picture) -> None:
     assert (facts["features"], facts["classes"], facts["trained_on"], facts["held_out"]) == (3072, 10, 200, 100)
     lines = written(picture)
     assert {"30 730", "paramètres", "10 × 3 072 + 10", "image 32 × 32 × 3", "10 scores", "softmax", "10 probabilités",
+            "x : 3 072 nombres, les pixels à la suite", "W·x + b : 10 lignes de 3 072 poids, 10 biais",
             "image de synthèse", f"étiquette : {facts['label']}"} <= set(lines)  # fmt: skip
     accuracy = f"{100 * facts['accuracy']:.1f}".replace(".", ",")
     assert f"{accuracy} % de bonnes réponses" in lines
@@ -101,23 +105,24 @@ def test_the_image_its_pixels_and_ten_large_templates_are_shown(picture: Picture
         assert np.corrcoef(shades, channel.reshape(128, 8).mean(axis=1))[0, 1] > 0.999
     reach = np.quantile(np.abs(weights[0]), 0.99)
     assert len(templates) == 10
-    for row, template in zip(weights[0], templates, strict=True):
-        left, right, bottom, top = template.get_extent()
-        assert right - left == bottom - top >= 84
+    for row, shade in zip(weights[0], templates, strict=True):
+        left, right, bottom, top = shade.get_extent()
+        assert right - left == pytest.approx(bottom - top)
+        assert right - left >= 90
         expected = np.clip(0.5 + row.reshape(3, 32, 32).transpose(1, 2, 0) / (2 * reach), 0, 1)
-        np.testing.assert_allclose(template.get_array(), expected, atol=1e-6)
+        np.testing.assert_allclose(shade.get_array(), expected, atol=1e-6)
 
 
 def test_bars_are_as_long_as_their_numbers_however_small(picture: Picture) -> None:
     facts = picture.facts
     label = facts["names"].index(facts["label"])
-    grey = sorted({to_hex(p.get_facecolor()) for p in picture.figure.findobj(Polygon)} - set(LIGHT))
-    found = [bar for bar in bars(picture, LIGHT.green, *grey) if bar[1] > 900]
+    found = [bar for bar in bars(picture) if bar[1] > 950]
     assert len(found) == 10
-    lengths = np.array([right - left for _, left, right in found])
-    expected = np.divide(facts["probabilities"], facts["probability"])
-    np.testing.assert_allclose(lengths / lengths[label], expected, atol=1e-9)
-    assert lengths.max() <= 1136 - found[0][1] - 60
+    np.testing.assert_allclose([right - left for _, left, right in found], np.multiply(100, facts["probabilities"]),
+                               atol=1e-9)  # fmt: skip
+    behind = bars(picture, tracks=True)
+    np.testing.assert_allclose([right - left for _, left, right in behind], 100)
+    assert [(y, left) for y, left, _ in behind] == [(y, left) for y, left, _ in found]
     assert bars(picture, LIGHT.green)[0][0] == found[label][0]
 
 
@@ -169,7 +174,20 @@ def test_own_images_are_shown_with_their_own_classes(tmp_path: Path, classes: in
 
 def test_the_shown_image_follows_the_confidence_asked_for() -> None:
     for low, high in ((0.2, 0.3), (0.4, 0.5)):
-        assert low <= linear_classifier(confidence=(low, high), **SMALL).facts["probability"] <= high
+        facts = linear_classifier(confidence=(low, high), **SMALL).facts
+        assert low <= facts["probability"] <= high
+        assert facts["confidence"] == [low, high]
+        assert 1 <= facts["eligible"] <= facts["right"]
+
+
+def test_the_colours_of_the_templates_are_explained(picture: Picture, weights: Any) -> None:
+    lines = written(picture)
+    assert "gris : poids nul ; couleur : ses canaux comptent pour, les autres contre" in lines
+    reach = f"{np.quantile(np.abs(weights[0]), 0.99):.2f}".replace(".", ",")
+    assert f"(jaune : rouge et vert pour, bleu contre ; couleur pleine dès ±{reach})" in lines
+    grey, yellow = np.zeros(3072), np.repeat([1.0, 1.0, -1.0], 1024)
+    np.testing.assert_array_equal(template(grey, 1.0), np.full((32, 32, 3), 0.5))
+    np.testing.assert_array_equal(template(yellow, 1.0), np.broadcast_to([1.0, 1.0, 0.0], (32, 32, 3)))
 
 
 @pytest.mark.parametrize(("parameters", "error", "message"), [

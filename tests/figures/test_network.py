@@ -97,6 +97,35 @@ def test_every_map_of_the_shown_image_is_drawn_once(picture: Picture, network: N
             assert any(np.allclose(array, expected, atol=0.02) for array in same)
 
 
+def test_the_image_is_also_shown_from_the_front_and_named(picture: Picture) -> None:
+    image = weather_pictograms(300, seed=4).images[200 + picture.facts["index"]].transpose(1, 2, 0)
+    flat = [shown for shown in picture.figure.axes[0].images if shown.get_extent() != [0, 1, 1, 0]
+            and np.shape(shown.get_array()) == (32, 32, 3)]  # fmt: skip
+    assert len(flat) == 1
+    np.testing.assert_allclose(flat[0].get_array(), image, atol=1e-6)
+    left, right, bottom, top = flat[0].get_extent()
+    assert right - left == bottom - top >= 128
+    assert {f"étiquette : {picture.facts['label']}", "image de synthèse"} <= set(written(picture))
+    # What is written on the thumbnail's place would hide it.
+    for text in texts(picture.figure):
+        box = text.get_window_extent()
+        assert box.x0 > right or box.x1 < left or 556 - box.y0 < top + 1 or 556 - box.y1 > bottom, text.get_text()
+
+
+def test_the_way_from_maps_to_scores_is_said(picture: Picture) -> None:
+    lines = written(picture)
+    assert lines.count("mise à plat") == lines.count("× poids") == lines.count("+ biais") == 1
+    drawn = convolutional_network(seed=4, count=90, epochs=1, hidden=12)
+    assert written(drawn).count("× poids") == written(drawn).count("+ biais") == 2
+
+
+def test_the_rule_that_chose_the_image_is_a_fact() -> None:
+    facts = convolutional_network(confidence=(0.3, 0.6), **SMALL).facts
+    assert facts["confidence"] == [0.3, 0.6]
+    assert 1 <= facts["eligible"] <= facts["right"]
+    assert 0.3 <= facts["probability"] <= 0.6
+
+
 def test_sizes_and_parameters_are_written(picture: Picture, network: Network) -> None:
     facts, lines = picture.facts, written(picture)
     counted = {name: layer.weight.size + layer.bias.size for name, layer in network.layers.items()
@@ -121,11 +150,13 @@ def test_bars_are_as_long_as_the_probabilities_and_the_right_one_is_green(pictur
     found = []
     for patch in picture.figure.findobj(Polygon):
         (left, top), (right, bottom) = patch.get_xy().min(axis=0), patch.get_xy().max(axis=0)
-        if abs(bottom - top - 18) < 1e-6 and left > 1000:
-            found.append((top, right - left, to_hex(patch.get_facecolor()).upper()))
-    _, lengths, colours = zip(*sorted(found), strict=True)
-    expected = np.divide(facts["probabilities"], facts["probability"])
-    np.testing.assert_allclose(np.divide(lengths, lengths[label]), expected, atol=1e-9)
+        if abs(bottom - top - 18) < 1e-6 and left > 950:
+            found.append((patch.get_zorder() >= 4, top, right - left, to_hex(patch.get_facecolor()).upper()))
+    found.sort()
+    # The scale of slide 8, whose test says the same: 100 px for certainty.
+    np.testing.assert_allclose([length for _, _, length, _ in found[:10]], 100)
+    _, _, lengths, colours = zip(*found[10:], strict=True)
+    np.testing.assert_allclose(lengths, np.multiply(100, facts["probabilities"]), atol=1e-9)
     assert [k for k, colour in enumerate(colours) if colour == LIGHT.green] == [label]
 
 

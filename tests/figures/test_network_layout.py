@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from figures.network_layout import BOTTOM, TOP, arrangement, fields
+from figures.network_drawing import FLAT_TOP
+from figures.network_layout import BOTTOM, FLAT, TOP, arrangement, fields
 from figures.network_stages import Stage, followed, seated
 
 
@@ -23,6 +24,9 @@ def test_fields_keep_to_their_room(counts: list[int]) -> None:
         side = (side - 2) // 2
     placed = fields(shapes, 1, 796, 24)
     assert placed[0].x == 1
+    assert placed[0].middle(0) + placed[0].size * 1.28 / 2 <= BOTTOM + 1e-6
+    assert placed[1].x >= 1 + FLAT + 24 - 1e-6
+    assert placed[0].middle(0) - placed[0].size * 1.28 / 2 >= FLAT_TOP + FLAT + 4
     assert placed[-1].end <= 796 + 1e-6
     for before, after in pairwise(placed):
         assert after.x - before.end >= 24 - 1e-6
@@ -70,7 +74,7 @@ def test_a_dead_map_stays_empty() -> None:
 def test_beams_join_each_number_to_the_window_that_it_is_computed_from() -> None:
     chain, links = stages(), followed(stages())
     before = [32, 28, 14, 12]
-    assert (links[-1].row, links[-1].column) == (2, 2)
+    assert (links[-1].row, links[-1].column) == (2, 3)
     for stage, link, size in zip(chain, links, before, strict=True):
         kernel = torch.zeros(1, 1, size, size, dtype=torch.float64, requires_grad=True)
         if stage.convolution:

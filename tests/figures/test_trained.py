@@ -78,6 +78,12 @@ def test_the_examination_counts_right_answers(trainings: list[str], data: Lesson
     assert result.accuracy == result.right / 30
     np.testing.assert_array_equal(result.example.image, data.held_images[result.example.place])
     assert result.example.label == data.held_labels[result.example.place]
+    odds = network.probabilities(data.held_images)
+    given_ = [float(row[label]) for row, label in zip(odds, data.held_labels, strict=True)]
+    assert result.eligible == sum(
+        answer == label and 0.2 <= odd <= 0.9
+        for answer, label, odd in zip(answers, data.held_labels, given_, strict=True))
+    assert result.eligible > 0
 
 
 def by_the_rule(odds: NDArray[Any], labels: NDArray[Any], low: float, high: float) -> int:
