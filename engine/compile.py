@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -14,6 +15,7 @@ from platformdirs import user_cache_path
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+MONTH = 30 * 86400.0  # s
 # numpy's rules for division: Python's would test every divisor, and the test stops vectorisation.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": False}
 
@@ -31,10 +33,19 @@ def cache_folder() -> Path | None:
     """The folder for this state of the engine, or None where nothing can be written."""
     folder = user_cache_path("executable-figures", appauthor=False) / "kernels" / source_digest()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            _forget_old(folder)
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
+
+
+def _forget_old(folder: Path) -> None:
+    """Remove what earlier states of the engine left, a month after they last compiled anything."""
+    for other in folder.parent.iterdir():
+        if other != folder and other.stat().st_mtime < folder.stat().st_mtime - MONTH:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 @contextlib.contextmanager

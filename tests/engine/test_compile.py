@@ -1,0 +1,62 @@
+"""Where machine code is kept: apart for each state of the engine, never in the way of the user's own kernels."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numba
+import pytest
+
+from engine import compile as compiling
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_folder_is_named_by_every_source_of_the_engine(tmp_path: Path) -> None:
+    """numba alone looks at the file of the kernel itself and would run what another file held before an edit."""
+    shutil.copytree(ROOT / "engine", tmp_path / "engine", ignore=shutil.ignore_patterns("__pycache__"))
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    program = "from engine import sigmoid; print(float(sigmoid(1.0)))"
+
+    def run() -> float:
+        done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environment, check=True,
+                              capture_output=True, text=True)
+        return float(done.stdout)
+
+    assert run() == pytest.approx(0.7310585786300049)
+    inner = tmp_path / "engine" / "exponential.py"
+    text = inner.read_text()
+    edited = text.replace("_ROUNDER = 1.5 * 2.0**52", "_ROUNDER = 1.5 * 2.0**53")
+    assert edited != text
+    inner.write_text(edited)
+    assert run() != pytest.approx(0.7310585786300049, abs=1e-6)
+    assert len(list((tmp_path / "cache" / "executable-figures" / "kernels").iterdir())) == 2
+
+
+def test_the_users_own_cache_folder_stays_theirs(tmp_path: Path) -> None:
+    before = numba.config.CACHE_DIR
+    with compiling._kept_in(tmp_path):
+        assert str(tmp_path) == numba.config.CACHE_DIR
+    assert before == numba.config.CACHE_DIR
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(compiling, "user_cache_path", lambda *_, **__: tmp_path / "file" / "below")
+    assert compiling.cache_folder() is None
+
+
+def test_what_is_a_month_old_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiling, "user_cache_path", lambda *_, **__: tmp_path)
+    for name, age in (("old", 40), ("young", 20)):
+        folder = tmp_path / "kernels" / name
+        folder.mkdir(parents=True)
+        stamp = folder.stat().st_mtime - age * 86400
+        os.utime(folder, (stamp, stamp))
+    folder = compiling.cache_folder()
+    assert folder is not None
+    assert {path.name for path in folder.parent.iterdir()} == {"young", folder.name}
