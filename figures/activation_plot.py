@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,10 +11,11 @@ from numpy.typing import NDArray
 
 from engine.activations import Activation
 from figures.language import Words
-from figures.parts import in_middle, line, write
-from figures.style import HAIRLINE, LIGHT, MUTED, SMALL
+from figures.parts import disc, in_middle, line, write
+from figures.style import HAIRLINE, LIGHT, MUTED, PAPER, SMALL
 
 POINTS_A_SIDE = 200
+GREEK = re.compile(r"\\(?:alpha|beta|lambda)(?![a-z])")
 CLOSEST = 22  # px between the labels of two ticks
 Array = NDArray[np.float64]
 
@@ -60,9 +62,9 @@ def framed(curve: Curve, x: float, y: float, width: float, height: float, *, der
     return Frame(x, y, width, height, float(curve.t[-1]), low - air, high + air)
 
 
-def draw_axes(axes: Axes, words: Words, frame: Frame, size: float = SMALL) -> None:
-    """The two axes through the origin; the ends of the first and few heights of the second."""
-    for height in _heights(frame):
+def draw_axes(axes: Axes, words: Words, frame: Frame, size: float = SMALL, *, also: float | None = None) -> None:
+    """The two axes through the origin; the ends of the first, few heights of the second and the one of `also`."""
+    for height in _heights(frame, also):
         left, y = frame.at(-frame.reach, height)
         line(axes, [(left, y), frame.at(frame.reach, height)], MUTED if height == 0 else HAIRLINE, LIGHT, z=2)
         write(axes, left - 8, in_middle(y, size), words.number(height), size, MUTED, ha="right")
@@ -72,12 +74,12 @@ def draw_axes(axes: Axes, words: Words, frame: Frame, size: float = SMALL) -> No
         write(axes, x, y + 0.35 * size + 12, words.number(place), size, MUTED)
 
 
-def _heights(frame: Frame) -> list[float]:
-    """0, then the highest and the lowest round number, where their labels leave each other room."""
+def _heights(frame: Frame, also: float | None) -> list[float]:
+    """0, the highest and the lowest round number, then `also`, where their labels leave each other room."""
     span = frame.high - frame.low
     unit = next(u for u in (0.1, 0.5, 1.0, 5.0, 10.0, 50.0, 100.0, 1e9) if u * 12 > span)
     kept = [0.0]
-    for height in (np.floor(frame.high / unit) * unit, np.ceil(frame.low / unit) * unit):
+    for height in (np.floor(frame.high / unit) * unit, np.ceil(frame.low / unit) * unit, 0.0 if also is None else also):
         if all(abs(height - other) * frame.height / span >= CLOSEST for other in kept):
             kept.append(float(height))
     return kept
@@ -94,10 +96,19 @@ def draw_line(axes: Axes, frame: Frame, t: Array, value: Array, fill: str, width
             line(axes, np.column_stack(frame.at(t[part], value[part])), fill, width, dashes=dashes, z=z)
 
 
+def draw_jump(axes: Axes, frame: Frame, t: Array, value: Array, fill: str) -> None:
+    """Where a function jumps at 0: a full disc at its value there, an open one at the end that has no point."""
+    at = int(np.flatnonzero(t == 0)[0])  # 0 is one of the points; a jump elsewhere would fall between two
+    for beside in (at - 1, at + 1):
+        if abs(value[beside] - value[at]) > 0.08 * np.ptp(value):
+            for height, inside in ((value[beside], PAPER), (value[at], fill)):
+                disc(axes, *frame.at(0.0, height), 5.5, inside, fill, 2, z=6)
+
+
 def formula(words: Words, activation: Activation) -> str:
     """f(x) between dollars: fractions at full size, and a separator that is no decimal comma."""
     text = activation.formula.replace(r"\frac", r"\dfrac").replace(r",\, ", words.say("activations.separator"))
-    return f"$f(x) = {text}$"
+    return f"$f(x) = {_upright(text)}$"
 
 
 def constants(words: Words, activation: Activation) -> str:
@@ -105,5 +116,10 @@ def constants(words: Words, activation: Activation) -> str:
     texts = []
     for constant in activation.constants:
         sign = "=" if abs(round(constant.value, 3) - constant.value) < 1e-9 else r"\approx"
-        texts.append(f"${constant.symbol} {sign} {words.math(constant.value)}$")
+        texts.append(f"${_upright(constant.symbol)} {sign} {words.math(constant.value)}$")
     return " ; ".join(texts)
+
+
+def _upright(text: str) -> str:
+    """Greek letters upright: the italic has none, and the bold ones of another typeface would stand in."""
+    return GREEK.sub(r"\\mathrm{\g<0>}", text)

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from figures.flow import END, INSIDE
 from figures.language import Words
 from figures.parts import disc, weighted, write
 from figures.style import BLUE, BLUE_TEXT, GREEN, GREEN_TEXT, MUTED, PURPLE, PURPLE_TEXT, SMALL, TEXT
@@ -16,6 +17,7 @@ from figures.typesetting import largest, width_of
 
 MOST = 8  # neurons drawn in one column: a higher layer is abbreviated
 ENDS = 3  # neurons drawn above and below the ellipsis
+APART = 22  # px between full names, so that they do not read as one line
 LARGEST_RADIUS, LARGEST_PITCH = 30.0, 100.0
 
 ROLES = {"input": (BLUE, BLUE_TEXT), "hidden": (PURPLE, PURPLE_TEXT), "output": (GREEN, GREEN_TEXT)}
@@ -82,14 +84,15 @@ def ellipsis(axes: Axes, column: Column, pitch: float) -> None:
 
 def name_layers(axes: Axes, words: Words, sizes: Sequence[int], xs: Sequence[float], y: float, *,
                 both: bool = True) -> None:
-    """The name of each layer under its column, the first baseline at y; with `both` in full, and in English below.
+    """The name of each layer under its column, the first baseline at y; with `both` in English below it.
 
-    Names that are wider than their columns become short; hidden layers whose short names do not fit are named together.
+    Names that would touch become short; hidden layers whose short names do not fit are named together.
     """
     middle = [(first + last) / 2 for first, last in ((xs[0], xs[0]), (xs[1], xs[-2]), (xs[-1], xs[-1]))]
-    for short in ("", "_short") if both else ("_short",):
+    outer = 2 * min(xs[0], axes.get_xlim()[1] - xs[-1])
+    for short, room in (("", min(xs[1] - xs[0] - APART, outer)), ("_short", xs[1] - xs[0] - 8)):
         names = [_layer_name(words, k, len(sizes), short) for k in range(len(sizes))]
-        if largest(axes, [name for name, _ in names], xs[1] - xs[0] - 8, (TEXT,), "semibold"):
+        if largest(axes, [name for name, _ in names], room, (TEXT,), "semibold"):
             placed = list(zip(xs, names, range(len(sizes)), strict=True))
             break
     else:
@@ -99,13 +102,24 @@ def name_layers(axes: Axes, words: Words, sizes: Sequence[int], xs: Sequence[flo
     for x, (name, other), k in placed:
         write(axes, x, y, name, TEXT, ROLES[role(k, len(sizes))][1], "semibold")
         if both:
-            write(axes, x, y + 23, other, SMALL, MUTED, italic=True)
+            write(axes, x, y + 21, other, SMALL, MUTED, italic=True)
     for x, size in zip(xs, sizes, strict=True):
         if size > MOST:
             count = words.say("network_layers.neurons", n=size)
             half = width_of(axes, count, SMALL) / 2 + 2
             inside = min(max(x, half), axes.get_xlim()[1] - half)
-            write(axes, inside, y + (45 if both else 22), count, SMALL, MUTED)
+            write(axes, inside, y + (60 if both else 21), count, SMALL, MUTED)
+
+
+def name_functions(axes: Axes, words: Words, layers: int, xs: Sequence[float], y: float) -> None:
+    """The activation function of each layer but the inputs, as short as its column asks for."""
+    inside, end = (words.say(f"activations.{name}") for name in (INSIDE, END))
+    for key in ("network_layers.function", "network_layers.function_short"):
+        names = [words.say(key, name=inside)] * (layers - 2) + [words.say(key, name=end)]
+        if largest(axes, names, xs[1] - xs[0] - 8, (SMALL,)):
+            break
+    for k, name in enumerate(names, 1):
+        write(axes, xs[k], y, name, SMALL, ROLES[role(k, layers)][1])
 
 
 def _layer_name(words: Words, layer: int, layers: int, short: str) -> tuple[str, str]:

@@ -16,13 +16,13 @@ from figures.connected import ROLES, Grid, columns, connect, ellipsis, grid, nam
 from figures.flow import Dense, drawn_weights, layer_sizes
 from figures.language import Words
 from figures.parts import arrow, disc, in_middle, line, tint, weighted, write
-from figures.style import INK, LARGE, MUTED, PAPER, SHADE, SMALL, TEXT, readable_on, slide_figure
+from figures.style import HEADING, INK, LARGE, MUTED, PAPER, SHADE, SMALL, TEXT, readable_on, slide_figure
 from figures.typesetting import largest
 
-WIDTH, HEIGHT = 1136, 466
+WIDTH, HEIGHT = 1136, 484
 MOST_LAYERS = 8
 MIDDLE, DRAWING = 170, 336
-LEFT, SPAN = 40, 436  # centre of a network's first column, and from there to its last
+LEFT, SPAN = 44, 428  # centre of a network's first column, and from there to its last
 CANDIDATES = 64
 
 
@@ -136,21 +136,22 @@ def _multiplied(axes: Axes, words: Words, x: float, y: float, scale: float, radi
 
 
 def _caption(axes: Axes, words: Words, state: Drop, whole: Drop, x: float) -> None:
-    title, connections = words.say("dropout.without"), words.say("dropout.connections", count=whole.connections)
-    if state is not whole:
-        title = words.say("dropout.with")
-        connections = words.say("dropout.what_is_left", connections=words.say(
-            "dropout.connections_left", count=state.connections, before=whole.connections),
-            dropped=words.say("dropout.dropped", count=state.dropped, hidden=state.hidden))  # fmt: skip
-    write(axes, x, 424, title, LARGE, SHADE, "semibold")
-    size = largest(axes, [connections], SPAN + 60, (TEXT + 1, TEXT, SMALL)) or SMALL
-    write(axes, x, 454, connections, size, INK)
+    if state is whole:
+        said = [words.say("dropout.without"), words.say("dropout.hidden", count=whole.hidden),
+                words.say("dropout.connections", count=whole.connections)]  # fmt: skip
+    else:
+        said = [words.say("dropout.with"), words.say("dropout.dropped", count=state.dropped, hidden=state.hidden),
+                words.say("dropout.connections_left", count=state.connections, before=whole.connections)]  # fmt: skip
+    write(axes, x, 419, said[0], LARGE, SHADE, "semibold")
+    size = largest(axes, said[1:], 410, (TEXT + 1, TEXT)) or SMALL
+    for y, text in zip((448, 475), said[1:], strict=True):
+        write(axes, x, y, text, size, INK)
 
 
 def _key(axes: Axes, words: Words) -> None:
     """What the connections mean, between the two captions."""
-    left = WIDTH / 2 - 162
-    for y, weight, name in ((418, 0.6, "positive"), (446, -0.6, "negative")):
+    left = WIDTH / 2 - 77
+    for y, weight, name in ((443, 0.6, "positive"), (470, -0.6, "negative")):
         weighted(axes, (left, y), (left + 46, y), weight)
         write(axes, left + 58, in_middle(y, SMALL), words.say(f"network_layers.{name}"), SMALL, MUTED, ha="left")
 
@@ -159,13 +160,13 @@ def _between(axes: Axes, words: Words, p: float, scale: float) -> None:
     """The arrow from one network to the other, p above it and what becomes of the survivors below."""
     middle, reach = WIDTH / 2, 44
     arrow(axes, (middle - reach, MIDDLE), (middle + reach, MIDDLE))
-    write(axes, middle, MIDDLE - 22, f"$p = {words.math(p)}$", LARGE)
+    write(axes, middle, MIDDLE - 20, f"$p = {words.math(p)}$", LARGE)
     for i, text in enumerate(words.say("dropout.probability").split("\n")):
-        write(axes, middle, MIDDLE - 84 + 20 * i, text, SMALL, MUTED)
+        write(axes, middle, MIDDLE - 84 + 23 * i, text, TEXT, MUTED)
     write(axes, middle, MIDDLE + 38, words.say("dropout.survivors"), TEXT, MUTED)
     sign = "=" if abs(round(scale, 2) - scale) < 1e-9 else r"\approx"
     formula = rf"$\times\,\dfrac{{1}}{{1-p}} {sign} {words.math(round(scale, 2))}$"
-    write(axes, middle, MIDDLE + 88, formula, TEXT, INK)
+    write(axes, middle, MIDDLE + 90, formula, HEADING, INK)
 
 
 def _alt(words: Words, drop: Drop, whole: Drop, p: float) -> str:

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.activations import relu, sigmoid
+from engine.activations import ACTIVATIONS
 from engine.arguments import integer
 from engine.generator import normal, uniform
 from engine.linear import linear
 
+INSIDE, END = "relu", "sigmoid"  # the activation functions of the hidden layers and of the outputs
 LARGEST = 1000
 CANDIDATES, ACTIVE = 64, 0.75
 SHOWN = 0.05  # the least activation that is not written as 0,0
@@ -69,7 +70,7 @@ def forward(layers: Sequence[Dense], inputs: NDArray[Any]) -> list[NDArray[Any]]
     values = [inputs]
     for k, (weight, bias) in enumerate(layers):
         total = linear(values[-1][None], weight, bias)[0]
-        values.append(sigmoid(total) if k == len(layers) - 1 else relu(total))
+        values.append(ACTIVATIONS[END if k == len(layers) - 1 else INSIDE].function(total))
     return values
 
 

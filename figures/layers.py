@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from engine.arguments import seeded
 from figures import Picture, figure
-from figures.connected import ROLES, Grid, columns, connect, ellipsis, grid, name_layers, role
+from figures.connected import ROLES, Grid, columns, connect, ellipsis, grid, name_functions, name_layers, role
 from figures.flow import Flow, layer_sizes, lively
 from figures.language import Words
 from figures.parts import disc, in_middle, line, text_width, weighted, write
@@ -22,6 +22,7 @@ SIZES = ((3, 4, 2), (3, 4, 4, 1))
 MOST_NETWORKS, MOST_LAYERS = 4, 16
 TOP, MIDDLE, DRAWING = 4, 183, 358
 WIDEST_STEP = 240.0
+BETWEEN = 30  # px between two networks, so that no name touches the line there
 
 
 @figure
@@ -50,18 +51,20 @@ def network_layers(words: Words, *, sizes: Sequence[Sequence[int]] = SIZES, seed
     networks, first = _networks(sizes), seeded("network_layers", seed)
     flows = [lively(network, seed=first, stream=1 + MOST_LAYERS * k) for k, network in enumerate(networks)]
     fig, axes = slide_figure(WIDTH, HEIGHT)
-    step = min(WIDEST_STEP, WIDTH / sum(map(len, networks)))
-    left = (WIDTH - step * sum(map(len, networks))) / 2
+    layers, gaps = sum(map(len, networks)), BETWEEN * (len(networks) - 1)
+    step = min(WIDEST_STEP, (WIDTH - gaps) / layers)
+    left = (WIDTH - gaps - step * layers) / 2
     grids = [grid(network, step, DRAWING) for network in networks]
     radius = min(spacing.radius for spacing in grids)
     for k, flow in enumerate(flows):
         xs = [left + step * (i + 0.5) for i in range(len(flow.values))]
         if k:
-            line(axes, [(left, TOP), (left, 508)], HAIRLINE)
+            line(axes, [(left - BETWEEN / 2, TOP), (left - BETWEEN / 2, 508)], HAIRLINE)
         _draw(axes, words, flow, xs, Grid(grids[k].pitch, radius))
-        name_layers(axes, words, networks[k], xs, 400)
+        name_layers(axes, words, networks[k], xs, 394)
+        name_functions(axes, words, len(xs), xs, 435)
         _caption(axes, words, flow, (xs[0] + xs[-1]) / 2, step * len(xs))
-        left += step * len(xs)
+        left += step * len(xs) + BETWEEN
     _key(axes, words)
     return Picture(fig, _alt(words, flows), _facts(flows))
 
@@ -104,7 +107,7 @@ def _caption(axes: Axes, words: Words, flow: Flow, x: float, room: float) -> Non
     sizes = [value.size for value in flow.values]
     depth = words.say("network_layers.depth", n=len(sizes) - 2)
     size = largest(axes, [depth], room - 8, (LARGE, HEADING, TEXT), "semibold") or SMALL
-    write(axes, x, 480, depth, size, SHADE, "semibold")
+    write(axes, x, 482, depth, size, SHADE, "semibold")
     said = {"sizes": " – ".join(words.number(size) for size in sizes), **flow.counts}
     total = words.say("network_layers.parameters", **said)
     sums = [words.say(f"network_layers.{key}", **said) for key in ("sum", "sum_short")]

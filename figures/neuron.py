@@ -22,7 +22,7 @@ LIMIT = 100.0
 
 
 @figure
-def neuron(words: Words, *, inputs: Sequence[float] = (2, 1, 3), weights: Sequence[float] = (0.5, -2.5, 0.4),
+def neuron(words: Words, *, inputs: Sequence[float] = (2, 3, 1), weights: Sequence[float] = (0.5, -1.5, 1.5),
            bias: float = 0, activation: str = "relu") -> Picture:
     """A neuron: inputs times weights, their sum, the activation function, the output; in symbols and in numbers.
 

@@ -10,9 +10,9 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
-from engine.activations import ACTIVATIONS
 from figures.language import Words
-from figures.parts import arrow, disc, in_middle, line, tint, weighted, write
+from figures.neuron_curve import draw_curve
+from figures.parts import arrow, disc, in_middle, tint, weighted, write
 from figures.style import (
     BLUE,
     BLUE_TEXT,
@@ -22,10 +22,8 @@ from figures.style import (
     HEAVY,
     INK,
     LARGE,
-    LIGHT,
     MUTED,
     ORANGE_TEXT,
-    PAPER,
     POINTS,
     PURPLE,
     PURPLE_TEXT,
@@ -39,8 +37,9 @@ from figures.typesetting import broken, largest, width_of
 
 INPUT, WEIGHT, PRODUCT, NEURON, OUTPUT = 152, 282, 404, 738, 1070  # x of the columns
 ROWS, HIGHEST, INPUT_RADIUS, NEURON_RADIUS, OUTPUT_RADIUS = 196, 66, 28, 92, 40
+TERM = 452  # right end of the products
 STADIUM, HALF = (542, 934), 80  # its left and right end, and half its height
-SUM, CURVE = 640, (776, 108, 84)  # middle of the sum; left, width and height of the curve
+SUM = 640  # middle of the sum
 
 
 class Example(NamedTuple):
@@ -90,14 +89,13 @@ def draw_example(axes: Axes, words: Words, example: Example, *, middle: float, a
         _into_stadium(axes, y, middle)
     if example.bias:
         write(axes, WEIGHT, in_middle(heights[-1], size), words.say("neuron.bias"), size)
-        equals = _equals(words, example.bias)
-        write(axes, PRODUCT - 34, in_middle(heights[-1], size), equals, size, weight="semibold", ha="left")
+        _term(axes, words, heights[-1], example.bias, size)
         _into_stadium(axes, heights[-1], middle)
     left, right = STADIUM
     stadium(axes, left, middle - HALF, right, middle + HALF, tint(PURPLE, 0.82), PURPLE)
     _sum(axes, words, example, middle)
     arrow(axes, (SUM + 84, middle), (SUM + 112, middle), PURPLE, head=12)
-    _curve(axes, words, example, middle, activation)
+    draw_curve(axes, words, example.total, example.output, middle=middle, activation=activation)
     arrow(axes, (right + 1, middle), (OUTPUT - OUTPUT_RADIUS - 3, middle))
     disc(axes, OUTPUT, middle, OUTPUT_RADIUS, tint(GREEN, 0.55), GREEN)
     text = words.number(example.output)
@@ -142,10 +140,17 @@ def _product(axes: Axes, words: Words, y: float, numbers: tuple[float, float, fl
     times = words.say("neuron.times", weight=words.signed(weight))
     aside = width_of(axes, times, size, "semibold") / 2 + 6
     weighted(axes, (INPUT + half + 1, y), (WEIGHT - aside, y), weight)
-    weighted(axes, (WEIGHT + aside, y), (PRODUCT - 42, y), weight)
     write(axes, WEIGHT, in_middle(y, size), times, size, BLUE_TEXT if weight >= 0 else ORANGE_TEXT, "semibold")
-    write(axes, PRODUCT - 34, in_middle(y, size), _equals(words, product), size,
-          weight="semibold", ha="left")  # fmt: skip
+    left = _term(axes, words, y, product, size)
+    if left - WEIGHT - aside > 16:
+        weighted(axes, (WEIGHT + aside, y), (left - 8, y), weight)
+
+
+def _term(axes: Axes, words: Words, y: float, value: float, size: float) -> float:
+    """A term of the sum, at the arrow that takes it there; returns its left end."""
+    text = _equals(words, value)
+    write(axes, TERM, in_middle(y, size), text, size, weight="semibold", ha="right")
+    return TERM - width_of(axes, text, size, "semibold")
 
 
 def _equals(words: Words, value: float) -> str:
@@ -155,7 +160,7 @@ def _equals(words: Words, value: float) -> str:
 
 
 def _into_stadium(axes: Axes, y: float, middle: float) -> None:
-    arrow(axes, (PRODUCT + 54, y), _on_rim(y, middle, STADIUM[0] + HALF, HALF + 3), MUTED)
+    arrow(axes, (TERM + 10, y), _on_rim(y, middle, STADIUM[0] + HALF, HALF + 3), MUTED)
 
 
 def _sum(axes: Axes, words: Words, example: Example, middle: float) -> None:
@@ -168,25 +173,3 @@ def _sum(axes: Axes, words: Words, example: Example, middle: float) -> None:
         write(axes, SUM, middle - 10 - (len(lines) - 1 - k) * 1.25 * size, part, size, INK)
     total = _equals(words, example.total)
     write(axes, SUM, middle + 28, total, LARGE, PURPLE_TEXT, "bold")
-
-
-def _curve(axes: Axes, words: Words, example: Example, middle: float, activation: str) -> None:
-    """f near the sum, with the point that is meant."""
-    left, width, height = CURVE
-    top = middle - 30
-    reach = max(3.0, 1.25 * abs(example.total))
-    t = np.linspace(-reach, reach, 201)
-    value = ACTIVATIONS[activation].function(t)
-    low, high = min(float(value.min()), 0.0), max(float(value.max()), 1e-9)
-
-    def place(a: float, b: float) -> tuple[float, float]:
-        return left + width * (a + reach) / (2 * reach), top + height * (high - b) / (high - low)
-
-    line(axes, [place(-reach, 0), place(reach, 0)], MUTED, LIGHT, z=4.5)
-    line(axes, [place(0, low), place(0, high)], MUTED, LIGHT, z=4.5)
-    line(axes, [place(*pair) for pair in zip(t.tolist(), value.tolist(), strict=True)], PURPLE, 3, z=5)
-    point = place(example.total, example.output)
-    line(axes, [place(example.total, 0), point, place(0, example.output)], MUTED, 1.2, dashes=(4, 3), z=4.6)
-    disc(axes, *point, 6, GREEN, PAPER, 1.5, z=7)
-    name = words.say("neuron.function", name=words.say(f"activations.{activation}"))
-    write(axes, left + width / 2, middle - 45, name, TEXT, PURPLE_TEXT, "semibold")

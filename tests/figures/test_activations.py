@@ -117,11 +117,13 @@ def test_every_activation_has_a_name_a_formula_and_a_use(name: str) -> None:
 
 def test_constants_are_written_the_french_way() -> None:
     shown = written(activation_gallery().figure)
-    assert r"$\alpha = 0{,}1$" in shown
-    assert r"$\alpha = 0{,}01$" in written(activation_gallery(leak=0.01).figure)
-    assert r"$\alpha = 1$" in shown
+    assert r"$\mathrm{\alpha} = 0{,}1$ (souvent 0,01)" in shown
+    assert r"$\mathrm{\alpha} = 0{,}01$" in written(activation_gallery(leak=0.01).figure)
+    assert r"$\mathrm{\alpha} = 1$" in shown
+    assert r"$f(x) = \max(0\,;\, x) + \mathrm{\alpha}\, \min(0\,;\, x)$" in shown  # alike in formula and value
     assert r"$w_1 = -0{,}5$ ; $b_1 = 1$ ; $w_2 = 1$ ; $b_2 = -0{,}5$" in shown
-    assert r"$\lambda \approx 1{,}051$ ; $\alpha \approx 1{,}673$" in written(activation_gallery(names=["selu"]).figure)
+    selu = written(activation_gallery(names=["selu"]).figure)
+    assert r"$\mathrm{\lambda} \approx 1{,}051$ ; $\mathrm{\alpha} \approx 1{,}673$" in selu
 
 
 def test_the_gallery_shows_what_is_asked_for() -> None:
@@ -180,6 +182,7 @@ def test_alt_texts() -> None:
     (activation_gallery, {"names": []}, ValueError, "activation_gallery: names must be 1 to 12 activations, not 0"),
     (activation_gallery, {"names": 13 * ["elu"]}, ValueError, "names must be 1 to 12 activations, not 13"),
     (activation_gallery, {"names": ["sigmoide"]}, ValueError, "did you mean 'sigmoid'"),
+    (activation_gallery, {"leak": 2}, ValueError, r"activation_gallery: leak must be in \[-1.0, 1.0\], not 2"),
     (activation_gallery, {"reach": "far"}, TypeError, "activation_gallery: reach must be a number, not 'far'"),
 ])  # fmt: skip
 def test_bad_parameters(figure: Any, parameters: dict[str, Any], error: type[Exception], message: str) -> None:

@@ -38,8 +38,9 @@ def test_five_of_ten_are_dropped() -> None:
     assert {k: picture.facts[k] for k in ("p", "scale", "hidden", "dropped", "kept", "connections")} == {
         "p": 0.5, "scale": 2.0, "hidden": 10, "dropped": 5, "kept": 5, "connections": 50}  # fmt: skip
     written = [t.get_text() for t in texts(picture.figure)]
-    assert "5 neurones cachés supprimés sur 10\u202f; 19 connexions sur 50" in written
-    for text in ("sans dropout", "avec dropout", "probabilité de", "suppression", "poids positif", "poids négatif"):
+    for text in ("sans dropout", "10 neurones cachés", "50 connexions", "avec dropout",
+                 "5 neurones cachés supprimés sur 10", "19 connexions sur 50",
+                 "probabilité de", "suppression", "poids positif", "poids négatif"):
         assert text in written
     assert written.count("×\u202f2") == 5
     assert "$p = 0{,}5$" in written
@@ -125,7 +126,7 @@ def test_layout(parameters: dict[str, Any]) -> None:
     picture = dropout(**parameters)
     with style():
         assert faults(picture.figure) == []
-    assert picture.size == (1136, 466)
+    assert picture.size == (1136, 484)
     assert len(picture.svg()) < 300_000
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
-from figures.flow import drawn_weights, forward, lively
+from figures.flow import END, INSIDE, Dense, drawn_weights, forward, lively
 from figures.layers import network_layers
-from figures.style import BLUE, ORANGE, colour, style
+from figures.style import BLUE, HAIRLINE, ORANGE, colour, style
 
 
 def edges(figure: Figure) -> list[Line2D]:
@@ -83,10 +83,29 @@ def test_shade_deepens_with_the_activation() -> None:
 def test_layers_are_named_in_both_languages() -> None:
     written = [t.get_text() for t in texts(network_layers().figure)]
     assert written.count("couche d’entrée") == written.count("input layer") == 2
-    assert written.count("couche de sortie") == written.count("output layer, sigmoid") == 2
-    for name in ("couche cachée", "couche cachée 1", "couche cachée 2", "hidden layer 2, ReLU", "profondeur = 1",
+    assert written.count("couche de sortie") == written.count("output layer") == 2
+    for name in ("couche cachée", "couche cachée 1", "couche cachée 2", "hidden layer 2", "profondeur = 1",
                  "profondeur = 2", "26 paramètres", "41 paramètres", "poids positif", "poids négatif"):
         assert name in written
+
+
+def test_the_function_of_each_layer_is_the_one_computed() -> None:
+    written = [t.get_text() for t in texts(network_layers().figure)]
+    assert (written.count("$f$ = ReLU"), written.count("$f$ = sigmoïde")) == (3, 2)
+    narrow = [t.get_text() for t in texts(network_layers(sizes=((3,) + 14 * (2,) + (1,))).figure)]
+    assert (narrow.count("ReLU"), narrow.count("sigmoïde")) == (14, 1)
+    hidden, output = forward([Dense(np.diag([-1.0, 1.0]), np.zeros(2)), Dense(np.eye(2), np.zeros(2))], np.ones(2))[1:]
+    np.testing.assert_allclose(hidden, getattr(torch, INSIDE)(torch.tensor([-1.0, 1.0])))
+    np.testing.assert_allclose(output, getattr(torch, END)(torch.tensor(hidden)))
+
+
+def test_no_name_is_near_another_or_the_line_between_networks() -> None:
+    figure = network_layers().figure
+    names = sorted((t.get_window_extent() for t in texts(figure) if "couche" in t.get_text()), key=lambda box: box.x0)
+    assert len(names) == 7
+    assert all(after.x0 - before.x1 > 20 for before, after in pairwise(names))
+    between = next(line for line in figure.axes[0].lines if line.get_color() == colour(HAIRLINE)).get_xdata()[0]
+    assert min(abs(edge - between) for box in names for edge in (box.x0, box.x1)) > 20
 
 
 def test_the_seed_is_the_one_that_the_rule_names() -> None:

@@ -21,13 +21,13 @@ def written(picture: Any) -> list[str]:
 def test_the_example_of_the_slide() -> None:
     picture = neuron()
     facts = picture.facts
-    assert facts["inputs"] == [2, 1, 3]
-    assert facts["weights"] == [0.5, -2.5, 0.4]
-    assert facts["products"] == pytest.approx([1, -2.5, 1.2])
-    assert facts["sum"] == pytest.approx(-0.3)
+    assert facts["inputs"] == [2, 3, 1]
+    assert facts["weights"] == [0.5, -1.5, 1.5]
+    assert facts["products"] == [1, -4.5, 1.5]
+    assert facts["sum"] == -2
     assert facts["output"] == 0  # f does something, so that the slide's question is not answered by ReLU
-    for text in ("Entrées", "Sortie", "Exemple", "2", "1", "3", "×\u202f0,5", "×\u202f(−2,5)", "×\u202f0,4",
-                 "= 1", "= −2,5", "= 1,2", "1 −\u00a02,5 +\u00a01,2", "= −0,3", "0", "f = ReLU"):
+    for text in ("Entrées", "Sortie", "Exemple", "2", "3", "1", "×\u202f0,5", "×\u202f(−1,5)", "×\u202f1,5",
+                 "= 1", "= −4,5", "= 1,5", "1 −\u00a04,5 +\u00a01,5", "= −2", "−2", "0", "$f$ = ReLU", "somme"):
         assert text in written(picture)
 
 
@@ -44,11 +44,11 @@ def range_of(count: int) -> list[float]:
 
 
 def test_bias() -> None:
-    picture = neuron(bias=0.7)
+    picture = neuron(bias=2.5)
     shown = written(picture)
-    assert picture.facts["sum"] == pytest.approx(0.4)
+    assert picture.facts["sum"] == pytest.approx(0.5)
     assert any("x_i + b" in text for text in shown)
-    assert {"$b$", "biais", "= 0,7", "= 0,4"} <= set(shown)
+    assert {"$b$", "biais", "= 2,5", "= 0,5"} <= set(shown)
     assert not {"$b$", "biais"} & set(written(neuron()))
 
 
@@ -87,7 +87,7 @@ def test_sign_is_shown_by_colour_and_by_dashes() -> None:
     axes = picture.figure.axes[0]
     colours = {t.get_text(): t.get_color() for t in texts(picture.figure)}
     assert colours["×\u202f0,5"] == colour(BLUE_TEXT)
-    assert colours["×\u202f(−2,5)"] == colour(ORANGE_TEXT)
+    assert colours["×\u202f(−1,5)"] == colour(ORANGE_TEXT)
     dashed = {line.get_linestyle() for line in axes.lines if line.get_color() == colour(ORANGE)}
     assert dashed == {"--"}
     assert not [line for line in neuron(weights=(1, 2, 3)).figure.axes[0].lines if line.get_color() == colour(ORANGE)]
@@ -116,7 +116,7 @@ def test_layout(parameters: dict[str, Any]) -> None:
 
 def test_alt_tells_the_example() -> None:
     alt = neuron().alt
-    assert "0,5 × 2 + (−2,5) × 1 + 0,4 × 3 = −0,3" in alt
+    assert "0,5 × 2 + (−1,5) × 3 + 1,5 × 1 = −2" in alt
     assert alt.endswith("0.")
     assert "3 entrées" in alt
     assert "son entrée" in neuron(inputs=(1,), weights=(1,)).alt
@@ -135,3 +135,17 @@ def test_alt_tells_the_example() -> None:
 def test_bad_parameters(parameters: dict[str, Any], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         neuron(**parameters)
+
+
+def test_the_products_end_where_their_arrows_begin() -> None:
+    products = [t for t in texts(neuron().figure) if t.get_text() in ("= 1", "= −4,5", "= 1,5")]
+    assert len(products) == 3
+    assert len({t.get_position()[0] for t in products}) == 1
+    assert {t.get_ha() for t in products} == {"right"}
+
+
+@pytest.mark.parametrize(("bias", "sum_is_left"), [(0, True), (6, False)])
+def test_the_sum_stands_on_the_axis_and_its_name_on_the_other_half(bias: float, sum_is_left: bool) -> None:
+    small = {t.get_text(): t.get_window_extent() for t in texts(neuron(bias=bias).figure) if t.get_fontsize() == 12}
+    name, number = small["somme"], small["−2" if sum_is_left else "4"]
+    assert (number.x1 < name.x0) if sum_is_left else (name.x1 < number.x0)
