@@ -15,7 +15,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 FOLDER = Path(__file__).parent / "words"
-NARROW = "\u202f"  # no-break space of French numbers and before % ; : ! ?
+NARROW = "\u202f"  # no-break space of French numbers and before % ; ! ? (a colon takes the full one)
 MINUS = "\u2212"
 
 

@@ -88,10 +88,10 @@ def test_the_derivative_of_relu_is_two_pieces() -> None:
 def test_the_pair_says_what_the_seed_says() -> None:
     picture = activation_pair()
     shown = " ".join(written(picture.figure)).replace(r"$\mathbf{Utilisation}$", "Utilisation")
-    assert ("Utilisation\u202f: à mettre en fin de réseau pour prédire une probabilité (entre 0 et 1)") in shown
-    assert "Utilisation\u202f: entre chaque couche pour dé-linéariser (à coût de calcul faible)" in shown
-    assert "dérivée\u202f: au plus 0,25" in shown
-    assert "dérivée\u202f: au plus 1" in shown
+    assert ("Utilisation\u00a0: à mettre en fin de réseau pour prédire une probabilité (entre 0 et 1)") in shown
+    assert "Utilisation\u00a0: entre chaque couche pour dé-linéariser (à coût de calcul faible)" in shown
+    assert "dérivée\u00a0: au plus 0,25" in shown
+    assert "dérivée\u00a0: au plus 1" in shown
     assert r"$f(x) = \dfrac{1}{1 + e^{-x}}$" in written(picture.figure)
     assert r"$f(x) = \max(0\,;\, x)$" in written(picture.figure)
     assert picture.facts["activations"][0]["largest_derivative"] == 0.25

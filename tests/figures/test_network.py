@@ -105,7 +105,7 @@ def test_the_image_is_also_shown_from_the_front_and_named(picture: Picture) -> N
     np.testing.assert_allclose(flat[0].get_array(), image, atol=1e-6)
     left, right, bottom, top = flat[0].get_extent()
     assert right - left == bottom - top >= 128
-    assert {f"étiquette : {picture.facts['label']}", "image de synthèse"} <= set(written(picture))
+    assert {f"étiquette\u00a0: {picture.facts['label']}", "image de synthèse"} <= set(written(picture))
     # What is written on the thumbnail's place would hide it.
     for text in texts(picture.figure):
         box = text.get_window_extent()

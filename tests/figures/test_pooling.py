@@ -99,9 +99,9 @@ def test_overlapping_windows_frame_one_and_write_its_maximum_only() -> None:
 
 
 def test_numbers_outside_every_window_are_named() -> None:
-    assert "en gris\u202f: hors de toute fenêtre" in written(max_pooling(grid=np.arange(25).reshape(5, 5)))
-    assert "en gris\u202f: hors de toute fenêtre" in written(max_pooling(kernel_size=1, stride=2))
-    assert "en gris\u202f: hors de toute fenêtre" not in written(max_pooling(stride=1))
+    assert "en gris\u00a0: hors de toute fenêtre" in written(max_pooling(grid=np.arange(25).reshape(5, 5)))
+    assert "en gris\u00a0: hors de toute fenêtre" in written(max_pooling(kernel_size=1, stride=2))
+    assert "en gris\u00a0: hors de toute fenêtre" not in written(max_pooling(stride=1))
 
 
 def test_a_long_formula_has_a_line_for_each_row_of_its_window() -> None:
