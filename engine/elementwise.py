@@ -25,8 +25,7 @@ def each(function: str, loop: Callable[..., None], x: Any, *parameters: float) -
     *parameters : float
         Passed on.
     """
-    # A read-only or unaligned array is another type to numba, for which it would compile the loop again.
-    array: NDArray[Any] = np.require(floating(function, "x", x), requirements=["C", "A", "W"])
+    array = floating(function, "x", x)
     result = np.empty_like(array)
     loop(array.reshape(-1), result.reshape(-1), *parameters)
     return result

@@ -15,8 +15,7 @@ def operands(function: str, *given: tuple[str, ArrayLike, int]) -> list[NDArray[
     """Each (name, value, number of axes) as an array of the widest float among them, as numpy would promote them."""
     arrays = [floating(function, name, value, ndim) for name, value, ndim in given]
     dtype = np.result_type(*arrays)
-    # numba compiles a kernel anew for a read-only or unaligned array: a copy costs less.
-    return [np.require(array, dtype, ["C", "ALIGNED", "WRITEABLE"]) for array in arrays]
+    return [array.astype(dtype, copy=False) for array in arrays]
 
 
 def image_shape(function: str, name: str, shape: Iterable[int]) -> tuple[int, int, int, int]:

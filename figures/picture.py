@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import matplotlib
 from matplotlib.figure import Figure
 
-from figures.style import RC
+from figures.style import style
 
 FORMATS = ("svg", "png", "pdf")
 # A hundredth of a point is finer than any screen, and a third of the file is decimals beyond it.
@@ -65,9 +64,7 @@ class Picture(NamedTuple):
 
     def _printed(self, suffix: str, metadata: dict[str, Any]) -> bytes:
         buffer = io.BytesIO()
-        with matplotlib.rc_context():
-            matplotlib.rcdefaults()
-            matplotlib.rcParams.update(RC)
+        with style():  # the palette was settled when it was drawn
             self.figure.savefig(buffer, format=suffix, metadata=metadata, dpi=192 if suffix == "png" else 96)
         return buffer.getvalue()
 
