@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 Floating = NDArray[np.float32] | NDArray[np.float64]
 
+_KEPT = (np.dtype(np.float32), np.dtype(np.float64))
+
 
 def floating(function: str, name: str, value: Any, ndim: int | None = None, *, finite: bool = False) -> NDArray[Any]:
     """A C-contiguous array of native float32 or float64; integers and float16 become float32.
@@ -27,17 +29,58 @@ def floating(function: str, name: str, value: Any, ndim: int | None = None, *, f
     finite : bool
         Whether infinities and NaN are refused.
     """
-    array = np.asarray(value)
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"{function}: {name} must hold real numbers, not {array.dtype}")
-    wide = array.dtype.kind == "f" and array.dtype.itemsize >= 8
-    # Numba would compile a kernel anew for arrays that are read-only or not aligned: those are copied.
-    array = np.require(array, np.float64 if wide else np.float32, ("C", "A", "W"))
+    if type(value) is np.ndarray and value.dtype in _KEPT and value.flags.carray:
+        array = value
+    else:
+        array = _converted(function, name, value)
     if ndim is not None and array.ndim != ndim:
         raise ValueError(f"{function}: {name} must have {ndim} axes, not {array.ndim} {array.shape}")
     if finite and not np.isfinite(array).all():
         raise ValueError(f"{function}: {name} must be finite; it holds {array[~np.isfinite(array)].flat[0]}")
     return array
+
+
+def _converted(function: str, name: str, value: Any) -> NDArray[Any]:
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError) as fault:
+        raise type(fault)(f"{function}: {name} must be an array of real numbers: {fault}") from None
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{function}: {name} must hold real numbers, not {array.dtype}")
+    wide = array.dtype.kind == "f" and array.dtype.itemsize >= 8
+    # Numba would compile a kernel anew for arrays that are read-only or not aligned: those are copied.
+    return np.require(array, np.float64 if wide else np.float32, ("C", "A", "W"))
+
+
+def destination(function: str, out: Any, shape: tuple[int, ...], dtype: Any, *inputs: NDArray[Any],
+                in_place: bool = False) -> NDArray[Any]:
+    """The array that a result is written into: a new one, or the caller's `out` after the check that it fits.
+
+    Parameters
+    ----------
+    function : str
+    out : ndarray or None
+        What the caller gave as `out`.
+    shape : tuple of int
+    dtype : dtype
+    *inputs : ndarray
+        What is read while the result is written: `out` may share no memory with them.
+    in_place : bool
+        Whether `out` may be the very memory of an input, for results of which each element needs only its own.
+    """
+    if out is None:
+        return np.empty(shape, dtype)
+    if type(out) is not np.ndarray:
+        raise TypeError(f"{function}: out must be a numpy array, not {type(out).__name__}")
+    if out.shape != shape or out.dtype != dtype or not out.dtype.isnative:
+        raise ValueError(f"{function}: out must be {np.dtype(dtype)} {shape}, not {out.dtype} {out.shape}")
+    if not out.flags.carray:
+        raise ValueError(f"{function}: out must be C-contiguous, aligned and writeable")
+    for array in inputs:
+        same = in_place and array.size == out.size and array.ctypes.data == out.ctypes.data
+        if not same and np.may_share_memory(array, out):
+            raise ValueError(f"{function}: out must not share memory with an input")
+    return out
 
 
 def integer(function: str, name: str, value: Any, minimum: int | None = None) -> int:

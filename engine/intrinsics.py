@@ -1,6 +1,7 @@
 """The machine operations that Python has no name for: fused multiply-add, selection, the bits of a number.
 
-Each is LLVM instructions on scalars, which LLVM widens when it vectorises the loop around them. `fma` rounds once
+Each is LLVM instructions on scalars, which LLVM widens when it vectorises the loop around them (explicit vectors are in
+engine/vectors.py). `fma` rounds once
 wherever it runs: where the CPU has no such instruction, LLVM calls the C library's, slower and equal to the bit.
 """
 
@@ -14,6 +15,8 @@ from numba import types
 from numba.core.errors import TypingError
 from numba.extending import intrinsic
 
+from engine.vectors import Vector, fused
+
 _LLVM = {
     types.float32: ir.FloatType(), types.float64: ir.DoubleType(), types.int32: ir.IntType(32),
     types.int64: ir.IntType(64),
@@ -23,12 +26,12 @@ _FLOAT_OF = {integer: real for real, integer in _INTEGER_OF.items()}
 
 
 def _fma(typingctx: Any, a: Any, b: Any, c: Any) -> Any:
-    """a * b + c rounded once; three float32 or three float64 (a Python literal is a float64)."""
-    if a not in _INTEGER_OF or b != a or c != a:
-        raise TypingError(f"fma: three float32 or three float64, not {a}, {b}, {c}")
+    """a * b + c rounded once; three float32, float64 (a Python literal is a float64) or vectors of one type."""
+    if (a not in _INTEGER_OF and not isinstance(a, Vector)) or b != a or c != a:
+        raise TypingError(f"fma: three float32, float64 or vectors of one type, not {a}, {b}, {c}")
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.fma(*arguments)
+        return fused(builder, arguments, a) if isinstance(a, Vector) else builder.fma(*arguments)
 
     return a(a, a, a), generate
 
