@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import operator
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,8 @@ def floating(function: str, name: str, value: Any, ndim: int | None = None, *, f
     finite : bool
         Whether infinities and NaN are refused.
     """
-    if type(value) is np.ndarray and value.dtype in _KEPT and value.flags.carray:
-        array = value
+    if ready(value):
+        array: NDArray[Any] = value
     else:
         array = _converted(function, name, value)
     if ndim is not None and array.ndim != ndim:
@@ -38,6 +38,11 @@ def floating(function: str, name: str, value: Any, ndim: int | None = None, *, f
     if finite and not np.isfinite(array).all():
         raise ValueError(f"{function}: {name} must be finite; it holds {array[~np.isfinite(array)].flat[0]}")
     return array
+
+
+def ready(value: Any) -> TypeGuard[NDArray[Any]]:
+    """Whether kernels can take `value` as it is."""
+    return type(value) is np.ndarray and value.dtype in _KEPT and value.flags.carray
 
 
 def _converted(function: str, name: str, value: Any) -> NDArray[Any]:

@@ -21,8 +21,10 @@ from llvmlite import ir
 from numba import types
 from numba.core.errors import TypingError
 from numba.extending import intrinsic, models, register_model
+from numba.np import arrayobj
 
 BYTES = 64
+populate: Any = arrayobj.populate_array
 SCALARS = {types.float32: ir.FloatType(), types.float64: ir.DoubleType()}
 
 
@@ -114,6 +116,24 @@ def _store(typingctx: Any, array: Any, index: Any, value: Any) -> Any:
     return types.void(array, types.intp, kind), generate
 
 
+def _flat(typingctx: Any, array: Any) -> Any:
+    """The elements of an array of any number of axes as one row. It may not outlive the array."""
+    kind = vector_of("flat", array)
+    row = types.Array(kind.scalar, 1, "C")
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        given = context.make_array(array)(context, builder, arguments[0])
+        result = context.make_array(row)(context, builder)
+        size = context.get_constant(types.intp, 1)
+        for axis in range(array.ndim):
+            size = builder.mul(size, builder.extract_value(given.shape, axis))
+        layout = {"shape": [size], "strides": [given.itemsize], "itemsize": given.itemsize}
+        populate(result, data=given.data, meminfo=None, **layout)
+        return result._getvalue()
+
+    return row(array), generate
+
+
 def _splat(typingctx: Any, x: Any) -> Any:
     """A vector whose lanes are all x, a float32 or float64."""
     if x not in VECTORS:
@@ -177,6 +197,7 @@ _intrinsic: Any = intrinsic
 lanes: Callable[[Any], int] = _intrinsic(_lanes)
 load: Callable[[Any, int], Any] = _intrinsic(_load)
 store: Callable[[Any, int, Any], None] = _intrinsic(_store)
+flat: Callable[[Any], Any] = _intrinsic(_flat)
 splat: Callable[[Any], Any] = _intrinsic(_splat)
 lane_sum: Callable[[Any], Any] = _intrinsic(_lane_sum)
 add: Callable[[Any, Any], Any] = _lane_by_lane("add", "fadd")
