@@ -59,14 +59,36 @@ def vector_at(builder: Any, pointer: Any, kind: Vector) -> Any:
     return read(builder, builder.bitcast(pointer, kind.llvm.as_pointer()), kind)
 
 
+def mask_of(builder: Any, used: Any, kind: Vector) -> Any:
+    """True in the lanes below `used`."""
+    i64s = ir.VectorType(I64, kind.count)
+    bound = builder.insert_element(ir.Constant(i64s, ir.Undefined), used, ir.IntType(32)(0))
+    bound = builder.shuffle_vector(bound, ir.Constant(i64s, ir.Undefined),
+                                   ir.Constant(ir.VectorType(ir.IntType(32), kind.count), [0] * kind.count))
+    return builder.icmp_signed("<", ir.Constant(i64s, list(range(kind.count))), bound)
+
+
 def some_lanes(builder: Any, pointer: Any, mask: Any, kind: Vector) -> Any:
     """What stands at the lanes of the mask, and zero in the others, whose memory is not touched."""
-    pointer = builder.bitcast(pointer, kind.llvm.as_pointer())
-    arguments = [pointer, ir.IntType(32)(kind.scalar.bitwidth // 8), mask, ir.Constant(kind.llvm, [0.0] * kind.count)]
-    function = builder.module.declare_intrinsic(
-        f"llvm.masked.load.v{kind.count}{kind.llvm.element.intrinsic_name}.p0", (),
-        ir.FunctionType(kind.llvm, [argument.type for argument in arguments]))
-    return builder.call(function, arguments)
+    zero = ir.Constant(kind.llvm, [0.0] * kind.count)
+    arguments = [builder.bitcast(pointer, kind.llvm.as_pointer()), _alignment(kind), mask, zero]
+    return builder.call(_masked(builder, "load", kind.llvm, kind, arguments), arguments)
+
+
+def put_some_lanes(builder: Any, value: Any, pointer: Any, mask: Any, kind: Vector) -> None:
+    """Write the lanes of the mask; the memory of the others is not touched."""
+    arguments = [value, builder.bitcast(pointer, kind.llvm.as_pointer()), _alignment(kind), mask]
+    builder.call(_masked(builder, "store", ir.VoidType(), kind, arguments), arguments)
+
+
+def _masked(builder: Any, name: str, result: Any, kind: Vector, arguments: list[Any]) -> Any:
+    full = f"llvm.masked.{name}.v{kind.count}{kind.llvm.element.intrinsic_name}.p0"
+    shape = ir.FunctionType(result, [argument.type for argument in arguments])
+    return builder.module.declare_intrinsic(full, (), shape)
+
+
+def _alignment(kind: Vector) -> Any:
+    return ir.IntType(32)(kind.scalar.bitwidth // 8)
 
 
 def phi(builder: Any, kind: Any, *incoming: tuple[Any, Any]) -> Any:

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile import array_kind, entry_point, inlined, kernel
-from engine.tiles import BLOCK, slide_filters
-from engine.vectors import flat, lanes, load, store
+from engine.tiles import BLOCK, copy_lanes, slide_filters
+from engine.vectors import STACK, flat, lanes, load, on_stack, store
 
 Array = NDArray[Any]
 
@@ -43,8 +43,8 @@ def copy_row(source: Array, start: int, target: Array, place: int, count: int) -
     while i + width <= count:
         store(target, place + i, load(source, start + i))
         i += width
-    for j in range(i, count):
-        target[place + j] = source[start + j]
+    if i < count:
+        copy_lanes(target, place + i, source, start + i, count - i)
 
 
 @inlined
@@ -113,11 +113,13 @@ def slide_images(images: Array, weight: Array, bias: Array, outputs: Array, taps
     """
     g, x, out, filters = geometry[0], flat(images), flat(outputs), flat(weight)
     map_size, length = g.rows * g.columns, (g.band * g.pitch // lanes(x) + 1) * lanes(x)
-    # One piece of memory for three things, since asking for it costs as much as a small image: the weights as tiles
-    # want them, the padded copy, the long rows.
+    # One piece of memory for three things: the weights as tiles want them, the padded copy, the long rows.
     copy = g.filters * g.taps
     long = copy + g.copy
-    work = np.empty(long + (BLOCK * length if g.flat else 0), x.dtype)
+    size = long + (BLOCK * length if g.flat else 0)
+    work = on_stack(x)
+    if size > STACK:
+        work = np.empty(size, x.dtype)
     for i in range(copy, long):
         work[i] = 0
     for group in range(g.groups):

@@ -16,7 +16,7 @@ from numba import types
 from numba.core import config
 from numba.extending import intrinsic
 
-from engine.emission import I64, Loop, at, call_once, phi, some_lanes, times, vector_at
+from engine.emission import I64, Loop, at, call_once, mask_of, phi, put_some_lanes, some_lanes, times, vector_at
 from engine.vectors import Vector, address, fused, spread, vector_of, write
 
 
@@ -29,7 +29,7 @@ def wide_registers() -> bool:
 
 # Filters that are summed together: as many as the registers hold, then 4, then 1; and each beside how many vectors.
 BLOCK = 8 if wide_registers() else 4
-_SHAPES = {8: (3, 1), 4: (2, 1), 1: (8, 1)} if BLOCK == 8 else {4: (1,), 1: (8, 1)}
+_SHAPES = {8: (3, 1), 4: (2, 1), 1: (8, 3, 1)} if BLOCK == 8 else {4: (1,), 1: (8, 3, 1)}
 
 
 def _slide_filters(typingctx: Any, block: Any, vectors: Any, out: Any, place: Any, plane_step: Any, vector_step: Any,
@@ -54,6 +54,20 @@ def _slide_filters(typingctx: Any, block: Any, vectors: Any, out: Any, place: An
         return context.get_dummy_value()
 
     return types.void(n, n, out, n, n, n, x, n, n, taps, n, n, weight, n, bias, n), generate
+
+
+def _copy_lanes(typingctx: Any, target: Any, place: Any, source: Any, start: Any, count: Any) -> Any:
+    """target[place + lane] = source[start + lane] for lane < count, which is at most the number of lanes."""
+    kind, n = vector_of("copy_lanes", source), types.intp
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        to, frm = (address(context, builder, signature.args[i], arguments[i], arguments[i + 1], kind.llvm.element)
+                   for i in (0, 2))
+        mask = mask_of(builder, arguments[4], kind)
+        put_some_lanes(builder, some_lanes(builder, frm, mask, kind), to, mask, kind)
+        return context.get_dummy_value()
+
+    return types.void(target, n, source, n, n), generate
 
 
 # Filters and taps whose gradients are summed together: each is a vector that stays in a register.
@@ -129,11 +143,7 @@ def _correlate(function: Any, kind: Vector) -> None:
     total, grad, filters, x, taps, grad_step, x_step, rows, used = function.args
     builder, grid = ir.IRBuilder(function.append_basic_block("entry")), [(o, k) for o in range(FILTERS)
                                                                          for k in range(TAPS)]
-    i64s = ir.VectorType(I64, kind.count)
-    bound = builder.insert_element(ir.Constant(i64s, ir.Undefined), used, ir.IntType(32)(0))
-    bound = builder.shuffle_vector(bound, ir.Constant(i64s, ir.Undefined),
-                                   ir.Constant(ir.VectorType(ir.IntType(32), kind.count), [0] * kind.count))
-    mask = builder.icmp_signed("<", ir.Constant(i64s, list(range(kind.count))), bound)
+    mask = mask_of(builder, used, kind)
     places = [at(builder, total, I64(i * kind.count)) for i in range(len(grid))]
     planes = [at(builder, grad, builder.load(at(builder, filters, I64(o)))) for o in range(FILTERS)]
     corners = [at(builder, x, builder.load(at(builder, taps, I64(k)))) for k in range(TAPS)]
@@ -150,3 +160,4 @@ def _correlate(function: Any, kind: Vector) -> None:
 _intrinsic: Any = intrinsic
 slide_filters: Callable[..., None] = _intrinsic(_slide_filters)
 correlate_rows: Callable[..., None] = _intrinsic(_correlate_rows)
+copy_lanes: Callable[..., None] = _intrinsic(_copy_lanes)

@@ -24,6 +24,7 @@ from numba.extending import intrinsic, models, register_model
 from numba.np import arrayobj
 
 BYTES = 64
+STACK = 2048  # elements that `on_stack` gives
 populate: Any = arrayobj.populate_array
 SCALARS = {types.float32: ir.FloatType(), types.float64: ir.DoubleType()}
 
@@ -134,6 +135,26 @@ def _flat(typingctx: Any, array: Any) -> Any:
     return row(array), generate
 
 
+def _on_stack(typingctx: Any, array: Any) -> Any:
+    """A row of STACK undefined elements like those of `array`, gone when the kernel returns.
+
+    Memory from the heap costs a kernel as much as a hundred additions of vectors.
+    """
+    kind = vector_of("on_stack", array)
+    row = types.Array(kind.scalar, 1, "C")
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        result, size = context.make_array(row)(context, builder), kind.scalar.bitwidth // 8
+        with builder.goto_entry_block():
+            memory = builder.alloca(kind.llvm.element, STACK)
+        layout = {name: context.get_constant(types.intp, value) for name, value in (("shape", STACK), ("strides", size))}
+        populate(result, data=memory, shape=[layout["shape"]], strides=[layout["strides"]], meminfo=None,
+                 itemsize=layout["strides"])
+        return result._getvalue()
+
+    return row(array), generate
+
+
 def _splat(typingctx: Any, x: Any) -> Any:
     """A vector whose lanes are all x, a float32 or float64."""
     if x not in VECTORS:
@@ -197,6 +218,7 @@ _intrinsic: Any = intrinsic
 lanes: Callable[[Any], int] = _intrinsic(_lanes)
 load: Callable[[Any, int], Any] = _intrinsic(_load)
 store: Callable[[Any, int, Any], None] = _intrinsic(_store)
+on_stack: Callable[[Any], Any] = _intrinsic(_on_stack)
 flat: Callable[[Any], Any] = _intrinsic(_flat)
 splat: Callable[[Any], Any] = _intrinsic(_splat)
 lane_sum: Callable[[Any], Any] = _intrinsic(_lane_sum)
