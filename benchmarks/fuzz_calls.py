@@ -75,7 +75,7 @@ def _conv2d_weight_gradient(random: Random) -> Arguments:
 
 
 def _pooling(random: Random, *, average: bool = False) -> Arguments:
-    x = _numbers(random, random.randint(1, 2), random.randint(1, 2), random.randint(4, 6), random.randint(4, 6))
+    x = _numbers(random, random.randint(1, 2), random.randint(1, 2), random.randint(5, 7), random.randint(5, 7))
     given = _some(random, stride=random.choice((1, 2, (2, 3))), padding=random.choice((0, 1, (1, 0))),
                   ceil_mode=random.random() < 0.5)
     other = {"count_include_pad": random.random() < 0.5} if average else {"dilation": random.choice((1, (2, 1)))}

@@ -95,9 +95,9 @@ def _repeated(given: np.ndarray, random: Random) -> Any:
 
 
 def _unaligned(given: np.ndarray, random: Random) -> Any:
-    if given.dtype.hasobject:
+    if given.dtype.hasobject or not given.nbytes:
         return given
-    raw = np.zeros(given.nbytes + 1, np.uint8)[1:].view(given.dtype) if given.nbytes else given.reshape(-1)
+    raw = np.zeros(given.nbytes + 1, np.uint8)[1:].view(given.dtype)
     raw[:] = given.reshape(-1)
     return raw.reshape(given.shape)
 
