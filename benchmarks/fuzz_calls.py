@@ -183,7 +183,8 @@ def call(name: str, random: Random) -> Call:
         if isinstance(value, np.ndarray) and random.random() < 0.7:
             arguments[spoilt] = disturbed(value, random)
         elif isinstance(value, tuple) and value and random.random() < 0.5:
-            arguments[spoilt] = tuple(random.choice((*HUGE, 0, -1, 1, 2)) if random.random() < 0.4 else v for v in value)
+            sizes = (*HUGE, 0, -1, 1, 2)
+            arguments[spoilt] = tuple(random.choice(sizes) if random.random() < 0.4 else part for part in value)
         else:
             arguments[spoilt] = anything(random)
     return Call(function, name.split(".")[0], arguments)

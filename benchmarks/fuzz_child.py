@@ -29,11 +29,11 @@ def planned(seed: int, number: int, names: list[str]) -> Call:
 
 
 def shown(made: Call) -> str:
-    """The call as Python would be told it, nearly."""
+    """The call nearly as Python would be told it, on one line."""
     def brief(value: Any) -> str:
         if isinstance(value, np.ndarray):
-            return f"<{type(value).__name__} {value.dtype} {value.shape} strides {value.strides} " \
-                   f"{np.array2string(value.reshape(-1)[:12], separator=',')}>".replace("\n", "")
+            return (f"<{type(value).__name__} {value.dtype} {value.shape} strides {value.strides} "
+                    f"{np.asarray(value).reshape(-1)[:12].tolist()}>")
         return repr(value)
     return f"{made.name}({', '.join(f'{name}={brief(value)}' for name, value in made.arguments.items())})"
 

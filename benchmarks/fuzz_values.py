@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 # No sizes from 2**24 to 2**46: an array of such a size is honestly asked for, and no machine of ours has room for it.
-HUGE = (2**47, 2**50, 2**53 + 1, 2**61, 2**62, 2**63 - 1, 2**63, 2**64 - 1, 2**64, -2**63, -2**63 - 1, 10**400, -10**400)
+HUGE = (2**47, 2**50, 2**53 + 1, 2**61, 2**62, 2**63 - 1, 2**63, 2**64 - 1, 2**64,
+        -2**63, -2**63 - 1, 10**400, -10**400)
 
 
 class Raising:
@@ -39,18 +40,23 @@ def scalar(random: Random) -> Any:
     return random.choice((
         lambda: random.choice(HUGE),
         lambda: random.choice((-1, 0, 1, 2, 3, 5, 7)),
-        lambda: random.choice((float("nan"), float("inf"), -float("inf"), -0.0, 0.5, -1.5, 2.0, 1e308, 1e-320, 1e39)),
-        lambda: random.choice((None, True, False, "", "same", "valid", "tanh", "3", b"x", ..., NotImplemented, object)),
-        lambda: random.choice((1j, Decimal("1.5"), Fraction(1, 3), datetime.date(2020, 1, 1), Raising(), len, {}, set())),
+        lambda: random.choice((float("nan"), float("inf"), -float("inf"), -0.0, 0.5, -1.5, 2.0, 1e308, 1e-320,
+                               1e39)),
+        lambda: random.choice((None, True, False, "", "same", "valid", "tanh", "3", b"x", ..., NotImplemented,
+                               object)),
+        lambda: random.choice((1j, Decimal("1.5"), Fraction(1, 3), datetime.date(2020, 1, 1), Raising(), len, {},
+                               set())),
         lambda: random.choice((np.float32(2), np.float64("nan"), np.int8(-3), np.uint64(2**64 - 1), np.bool_(True),
-                               np.longdouble(1), np.float16(3), np.complex64(1j), np.str_("1"), np.datetime64("2020"))),
+                               np.longdouble(1), np.float16(3), np.complex64(1j), np.str_("1"),
+                               np.datetime64("2020"))),
     ))()
 
 
 def sequence(random: Random) -> Any:
     """A list, tuple or iterator of up to five such values, or one that is ragged or too deep."""
     kind = random.choice((tuple, list, iter, lambda values: (tuple(values),) * 2, lambda values: [values, [values]]))
-    return kind([scalar(random) if random.random() < 0.4 else random.randint(-1, 4) for _ in range(random.randint(0, 5))])
+    count = random.randint(0, 5)
+    return kind([scalar(random) if random.random() < 0.4 else random.randint(-1, 4) for _ in range(count)])
 
 
 DTYPES = ("f4", "f8", "f2", ">f4", ">f8", "g", "?", "i1", "u1", "i4", ">i8", "i8", "u8", "c8", "O", "U3", "S2", "M8[s]",
@@ -84,8 +90,8 @@ def _fill(given: np.ndarray, random: Random) -> Any:
 
 
 def _sliced(given: np.ndarray, random: Random) -> Any:
-    return given[tuple(random.choice((slice(None), slice(None, None, -1), slice(None, None, 2), slice(1, None), slice(0)))
-                       for _ in range(given.ndim))]
+    parts = (slice(None), slice(None, None, -1), slice(None, None, 2), slice(1, None), slice(0))
+    return given[tuple(random.choice(parts) for _ in range(given.ndim))]
 
 
 def _repeated(given: np.ndarray, random: Random) -> Any:
