@@ -172,11 +172,21 @@ def functions() -> dict[str, Callable[..., Any]]:
     return found | {f"{a.function.__name__}.derivative": a.derivative for a in engine.ACTIVATIONS.values()}
 
 
+def _result(function: Callable[..., Any], arguments: Arguments, random: Random) -> Any:
+    """An array that fits as `out`, or is an input, which some functions may write over."""
+    if random.random() < 0.3:
+        return next(value for value in arguments.values() if isinstance(value, np.ndarray))
+    result = function(**arguments)
+    return np.empty_like(result[0] if isinstance(result, tuple) else result)
+
+
 def call(name: str, random: Random) -> Call:
     """A call of a public function of which none, some or all arguments are spoilt."""
     function = functions()[name]
     arguments = GOOD.get(name, _elementwise)(random)
     parameters = list(inspect.signature(function).parameters)
+    if "out" in parameters and random.random() < 0.4:
+        arguments["out"] = _result(function, arguments, random)
     for _ in range(random.choice((0, 1, 1, 1, 2, 3))):
         spoilt = random.choice(parameters)
         value = arguments.get(spoilt)
@@ -187,4 +197,7 @@ def call(name: str, random: Random) -> Call:
             arguments[spoilt] = tuple(random.choice(sizes) if random.random() < 0.4 else part for part in value)
         else:
             arguments[spoilt] = anything(random)
+        # As many rounds as the caller likes: a call that would take years is no malformed one.
+        if spoilt in ("epochs", "restarts") and isinstance(arguments[spoilt], int) and arguments[spoilt] > 9:
+            arguments[spoilt] = 2
     return Call(function, name.split(".")[0], arguments)

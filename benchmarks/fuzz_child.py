@@ -38,16 +38,24 @@ def shown(made: Call) -> str:
     return f"{made.name}({', '.join(f'{name}={brief(value)}' for name, value in made.arguments.items())})"
 
 
-def _memory(arguments: Arguments) -> list[bytes]:
+def _memory(arguments: Arguments) -> dict[str, bytes]:
     """What the caller's arrays hold, the memory around views included."""
-    arrays = [value for value in arguments.values() if isinstance(value, np.ndarray) and not value.dtype.hasobject]
-    return [(array if array.base is None or not isinstance(array.base, np.ndarray) else array.base).tobytes()
-            for array in arrays]
+    arrays = {name: value for name, value in arguments.items()
+              if isinstance(value, np.ndarray) and not value.dtype.hasobject}
+    return {name: (array.base if isinstance(array.base, np.ndarray) else array).tobytes()
+            for name, array in arrays.items()}
+
+
+def _written(made: Call, before: dict[str, bytes], answered: bool) -> list[str]:
+    """The arguments that a call has changed and may not: all but `out`, and what shares its memory, if it answered."""
+    out = made.arguments.get("out") if answered else None
+    return [name for name, memory in _memory(made.arguments).items() if memory != before[name] and not (
+        isinstance(out, np.ndarray) and np.may_share_memory(out, made.arguments[name]))]
 
 
 def fault(made: Call) -> str | None:
     """Make a call. "answered" and "refused" are well; anything else says what is wrong."""
-    before = _memory({name: value for name, value in made.arguments.items() if name != "out"})
+    before = _memory(made.arguments)
     try:
         made.function(**made.arguments)
         verdict = "answered"
@@ -56,8 +64,8 @@ def fault(made: Call) -> str | None:
         verdict = "refused" if text.startswith(f"{made.name}: ") else f"{type(refusal).__name__}: {text}"
     except Exception as other:
         verdict = f"{type(other).__name__}: {other}"
-    after = _memory({name: value for name, value in made.arguments.items() if name != "out"})
-    return verdict if before == after else f"wrote into the caller's array ({verdict})"
+    written = _written(made, before, verdict == "answered")
+    return f"wrote into {', '.join(written)} ({verdict})" if written else verdict
 
 
 @contextlib.contextmanager

@@ -80,7 +80,7 @@ def disturbed(given: np.ndarray, random: Random) -> Any:
 
 
 def _fill(given: np.ndarray, random: Random) -> Any:
-    changed = given.copy()
+    changed = np.array(given)
     if changed.size and changed.dtype.kind == "f":
         changed.reshape(-1)[random.randrange(changed.size)] = random.choice((np.nan, np.inf, -np.inf, -0.0, 6e4))
     elif changed.size and changed.dtype.kind in "iu":
