@@ -71,14 +71,14 @@ def _copy_lanes(typingctx: Any, target: Any, place: Any, source: Any, start: Any
 
 
 # Filters and taps whose gradients are summed together: each is a vector that stays in a register.
-FILTERS, TAPS = (4, 6) if BLOCK == 8 else (2, 3)
+TILE_FILTERS, TILE_TAPS = (4, 6) if BLOCK == 8 else (2, 3)
 
 
 def _correlate_rows(typingctx: Any, total: Any, place: Any, grad: Any, g: Any, filters: Any, f: Any, grad_step: Any,
                     x: Any, start: Any, taps: Any, t: Any, x_step: Any, rows: Any, used: Any) -> Any:
-    """Correlate FILTERS gradient planes with what TAPS taps saw, row by row, a vector from each::
+    """Correlate TILE_FILTERS gradient planes with what TILE_TAPS taps saw, row by row, a vector from each::
 
-        total[place + (o TAPS + k) lanes + lane] +=
+        total[place + (o TILE_TAPS + k) lanes + lane] +=
             sum over y < rows of grad[g + filters[f + o] + y grad_step + lane] x[start + taps[t + k] + y x_step + lane]
 
     for lane < used. What stands beyond takes no part: it may be infinite.
@@ -141,12 +141,12 @@ def _slide(function: Any, kind: Vector, filters: int, vectors: int) -> None:
 
 def _correlate(function: Any, kind: Vector) -> None:
     total, grad, filters, x, taps, grad_step, x_step, rows, used = function.args
-    builder, grid = ir.IRBuilder(function.append_basic_block("entry")), [(o, k) for o in range(FILTERS)
-                                                                         for k in range(TAPS)]
+    builder, grid = ir.IRBuilder(function.append_basic_block("entry")), [(o, k) for o in range(TILE_FILTERS)
+                                                                         for k in range(TILE_TAPS)]
     mask = mask_of(builder, used, kind)
     places = [at(builder, total, I64(i * kind.count)) for i in range(len(grid))]
-    planes = [at(builder, grad, builder.load(at(builder, filters, I64(o)))) for o in range(FILTERS)]
-    corners = [at(builder, x, builder.load(at(builder, taps, I64(k)))) for k in range(TAPS)]
+    planes = [at(builder, grad, builder.load(at(builder, filters, I64(o)))) for o in range(TILE_FILTERS)]
+    corners = [at(builder, x, builder.load(at(builder, taps, I64(k)))) for k in range(TILE_TAPS)]
     with Loop(builder, I64(0), rows, 1, [vector_at(builder, place, kind) for place in places]) as loop:
         down, across = builder.mul(loop.k, grad_step), builder.mul(loop.k, x_step)
         slopes = [some_lanes(builder, at(builder, plane, down), mask, kind) for plane in planes]
