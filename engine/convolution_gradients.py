@@ -143,8 +143,8 @@ def _gather(slope: NDArray[Any], filters: NDArray[Any], where: Windows, groups: 
             weights = (rows.elements * s)[:, None] + columns.elements
             taps = (np.arange(share) * (height * width))[:, None] + places.ravel()
             source = (np.arange(share) * (channels * r * s))[:, None] + weights.ravel()
-            sums = Sums(images, share, channels, groups, (rows.pixels, columns.pixels), source.ravel(), r * s,
-                        share * channels * r * s)
+            sums = Sums(images, share, channels, groups, (rows.pixels, columns.pixels), weights.size, source.ravel(),
+                        r * s, share * channels * r * s)
             plan = plain_plan(sums, height * width, width, taps.ravel(), slope.dtype)
             convolve(row, filters, plan.no_bias, pixels, plan)
         out[:, :, rows.start::where.stride[0], columns.start::where.stride[1]] = pixels

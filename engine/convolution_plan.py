@@ -16,9 +16,10 @@ from engine.windows import SLACK, Phases, Windows, phases_of
 
 Array = NDArray[Any]
 
-MOST_TAPS = 192  # taps that are summed at a time: their weights and rows stay in the first-level cache
+MOST_TAPS = 192  # that are summed at a time, if a window has no more: weights and rows stay in the first-level cache
+SQUARES = (3, 3), (5, 5)  # windows that have a tile for one filter over neighbouring rows
 COPIED = 1 << 19  # bytes of the copy that a band of rows sees: it stays in the second-level cache
-COPIED_FOR_ONE = 1 << 14  # the same for a single filter, which sees each pixel once: it stays in the first-level cache
+COPIED_FOR_ONE = 1 << 15  # the same for a single filter, which sees each pixel once: it stays in the first-level cache
 SHARED = 4_000_000  # multiplications from which a second thread is worth waking
 
 
@@ -55,6 +56,7 @@ class Sums(NamedTuple):
     filters: int
     groups: int
     output: tuple[int, int]
+    window: int                # taps of one channel
     source: NDArray[np.int64]  # where the weights of the taps stand, for the first filter of a group
     filter_step: int
     group_step: int
@@ -63,8 +65,9 @@ class Sums(NamedTuple):
 @lru_cache(maxsize=1024)
 def forward_plan(images: int, channels: int, filters: int, groups: int, where: Windows, kind: np.dtype[Any]) -> Plan:
     """The plan of conv2d: x (images, channels, *where.plane), weight (filters, channels / groups, *where.size)."""
-    seen, share, size = channels // groups, filters // groups, where.size[0] * where.size[1]
-    sums = Sums(images, seen, share, groups, where.output, np.arange(seen * size), seen * size, share * seen * size)
+    seen, share, window = channels // groups, filters // groups, where.size[0] * where.size[1]
+    taps = seen * window
+    sums = Sums(images, seen, share, groups, where.output, window, np.arange(taps), taps, share * taps)
     if where.stride == (1, 1):
         return padded_plan(sums, where.plane, where.padding, where.size, where.dilation, kind, flipped=False)
     phases = phases_of(where, seen)
@@ -80,7 +83,7 @@ def input_gradient_plan(images: int, channels: int, filters: int, groups: int, w
     beyond = [step * (size - 1) for step, size in zip(where.dilation, where.size, strict=True)]
     padding = tuple((beyond[axis] - before, beyond[axis] - after) for axis, (before, after) in enumerate(where.padding))
     source = np.arange(share)[:, None] * (seen * r * s) + np.arange(r * s)
-    sums = Sums(images, share, seen, groups, where.plane, source.ravel(), r * s, share * seen * r * s)
+    sums = Sums(images, share, seen, groups, where.plane, r * s, source.ravel(), r * s, share * seen * r * s)
     return padded_plan(sums, where.output, padding, where.size, where.dilation, kind, flipped=True)
 
 
@@ -102,9 +105,10 @@ def padded_plan(sums: Sums, plane: tuple[int, int], padding: Any, size: tuple[in
     taps = np.arange(sums.channels)[:, None, None] * (lines * pitch) + r[:, None] * pitch + s
     # A long row ends with a vector that begins in its last window.
     copy = 0 if direct else sums.channels * lines * pitch + dilation[1] * (size[1] - 1) + SLACK
+    square = size[0] if size in SQUARES and dilation == (1, 1) and not flat and not flipped else 0
     return _plan(sums, taps.ravel(), kind, {
         of.HEIGHT: height, of.WIDTH: width, of.TOP: top, of.LEFT: left, of.PITCH: pitch, of.LINES: lines, of.BAND: band,
-        of.COPY: copy, of.DIRECT: direct, of.FLAT: flat, of.INPUTS: 0})
+        of.COPY: copy, of.DIRECT: direct, of.FLAT: flat, of.SQUARE: square, of.INPUTS: 0})
 
 
 def plain_plan(sums: Sums, plane: int, pitch: int, taps: Array, kind: np.dtype[Any]) -> Plan:
@@ -113,7 +117,8 @@ def plain_plan(sums: Sums, plane: int, pitch: int, taps: Array, kind: np.dtype[A
     # The kernel knows no more of a plane than its size and its pitch.
     return _plan(sums, taps, kind, {
         of.HEIGHT: plane, of.WIDTH: 1, of.TOP: 0, of.LEFT: 0, of.PITCH: pitch, of.LINES: 0, of.BAND: sums.output[0],
-        of.COPY: 0, of.DIRECT: True, of.FLAT: flat, of.INPUTS: pitch + SLACK})
+        of.COPY: 0, of.DIRECT: True, of.FLAT: flat, of.SQUARE: 0,
+        of.INPUTS: pitch + SLACK})
 
 
 def _plan(sums: Sums, taps: Array, kind: np.dtype[Any], layout: dict[int, int]) -> Plan:
@@ -122,7 +127,8 @@ def _plan(sums: Sums, taps: Array, kind: np.dtype[Any], layout: dict[int, int]) 
     inputs = sums.images * sums.groups * sums.channels * plane + layout[of.INPUTS]
     layout |= {
         of.CHANNELS: sums.channels, of.FILTERS: sums.filters, of.GROUPS: sums.groups, of.ROWS: rows,
-        of.COLUMNS: columns, of.PLANE: plane, of.TAPS: taps.size, of.TOGETHER: MOST_TAPS,
+        of.COLUMNS: columns, of.PLANE: plane, of.TAPS: taps.size,
+        of.TOGETHER: max(1, MOST_TAPS // sums.window) * sums.window,
         of.FILTER_STEP: sums.filter_step, of.GROUP_STEP: sums.group_step, of.INPUTS: inputs,
         of.OUTPUTS: sums.images * filters * rows * columns, of.FIRST: 0, of.LAST: sums.images, of.FIRST_ROW: 0,
         of.LAST_ROW: rows}

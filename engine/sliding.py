@@ -64,26 +64,18 @@ def pad(x: Array, corner: int, row: int, copy: Array, at: int, g: Array) -> None
 @inlined
 def strips(x: Array, at: int, rows: int, packed: Array, bias: Array, out: Array, place: int, plane_step: int,
            f: int, block: int, b: int, g: Array) -> None:
-    """Slide a block of filters over some rows: as one row, or in strips of full vectors.
-
-    Strips run down the rows, or for a single filter and long rows along them, as memory does.
-    """
+    """Slide a block of filters over some rows: as one long row, or down the rows in strips of full vectors."""
     width, taps = lanes(x), g[of.TAPS]
-    along = block == 1 and g[of.COLUMNS] >= 8 * width
-    count, lines, vectors, x_step, step = (g[of.COLUMNS] + width - 1) // width, 1, rows, g[of.PITCH], g[of.COLUMNS]
+    count, vectors, x_step, step = (g[of.COLUMNS] + width - 1) // width, rows, g[of.PITCH], g[of.COLUMNS]
     if g[of.FLAT]:
         count, vectors, x_step, step = 1, (rows * g[of.PITCH] + width - 1) // width, width, width
-    elif along:
-        count, lines, vectors, x_step, step = 2, rows, g[of.COLUMNS] // width, width, width
-    for line in range(lines):
-        for strip in range(count):
-            # The last strip begins early enough to be full; it computes some columns again.
-            j = 0 if g[of.FLAT] or strip == 0 else (g[of.COLUMNS] - width if strip == count - 1 else strip * width)
-            n = 1 if along and strip == 1 else vectors
-            to, start = place + line * g[of.COLUMNS] + j, at + line * g[of.PITCH] + j
-            for t in range(0, taps, g[of.TOGETHER]):
-                slide_filters(block, n, out, to, plane_step, step, x, start, x_step, g, of.HEAD + t,
-                              min(g[of.TOGETHER], taps - t), packed, f * taps + t * block, bias, b if t == 0 else -1)
+    tile = -g[of.SQUARE] if block == 1 and g[of.SQUARE] else block
+    for strip in range(count):
+        # The last strip begins early enough to be full; it computes some columns again.
+        j = 0 if strip == 0 else min(strip * width, g[of.COLUMNS] - width)
+        for t in range(0, taps, g[of.TOGETHER]):
+            slide_filters(tile, vectors, out, place + j, plane_step, step, x, at + j, x_step, g, of.HEAD + t,
+                          min(g[of.TOGETHER], taps - t), packed, f * taps + t * block, bias, b if t == 0 else -1)
 
 
 @kernel
