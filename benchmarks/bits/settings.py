@@ -23,7 +23,7 @@ class Outcome(NamedTuple):
     """What shows that the setting was in force, where this machine can tell."""
 
 
-# Numba takes the features of the host unless NUMBA_CPU_FEATURES is set, be it to nothing: the name alone changes little.
+# Unless NUMBA_CPU_FEATURES is set, be it to nothing, numba adds the features of the host: a name alone changes little.
 def _code_for(processor: str) -> dict[str, str]:
     return {"NUMBA_CPU_NAME": processor, "NUMBA_CPU_FEATURES": ""}
 
@@ -47,8 +47,8 @@ SETTINGS: dict[str, dict[str, str]] = {
 }
 
 
-def run(setting: str, cache: Path, *, short: bool) -> Outcome:
-    """The digests of a new process under a setting, its machine code kept in `cache`.
+def run(setting: str, cache: Path | None, *, short: bool) -> Outcome:
+    """The digests of a new process under a setting, its machine code kept in `cache`, or None: where it always is.
 
     Raises
     ------
@@ -57,8 +57,9 @@ def run(setting: str, cache: Path, *, short: bool) -> Outcome:
     """
     names = {name for variables in SETTINGS.values() for name in variables}
     clean = {name: value for name, value in os.environ.items() if name not in names}
-    # numpy without a feature that the machine has not got either says so on its standard error, no more.
-    environment = {**clean, **SETTINGS[setting], "XDG_CACHE_HOME": str(cache), "PYTHONPATH": str(ROOT)}
+    environment = {**clean, **SETTINGS[setting], "PYTHONPATH": str(ROOT)}
+    if cache is not None:
+        environment["XDG_CACHE_HOME"] = str(cache)
     command = [sys.executable, "-m", "benchmarks.bits", "--json", *(["--short"] if short else [])]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
