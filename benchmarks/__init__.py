@@ -1,1 +1,0 @@
-"""The engine against its peers (`python -m benchmarks`) and against itself elsewhere (`python -m benchmarks.bits`)."""

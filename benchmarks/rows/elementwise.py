@@ -1,0 +1,86 @@
+"""Activations of many numbers, into an array that is there already wherever the library can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import scipy.special
+import torch
+
+import engine
+from benchmarks.rows.row import Row, Work, close, into, numbers
+from benchmarks.timing import Call
+
+SIZES = {"10³": 10**3, "10⁶": 10**6, "10⁷": 10**7}
+Peer = Callable[[np.ndarray, np.ndarray], Any]
+"""Of x and the array that takes the result."""
+
+
+class Function(NamedTuple):
+    """An activation: its limits, its flops per element, PyTorch's operator with what it takes, and other peers."""
+
+    must: float
+    aim: float
+    flops: float
+    operator: Any
+    constants: tuple[float, ...]
+    others: dict[str, Peer]
+    sizes: tuple[str, ...] = tuple(SIZES)
+
+
+def _leaky(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return np.maximum(x, np.multiply(x, np.float32(0.01), out=y), out=y)
+
+
+def _elu(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return np.maximum(x, np.expm1(np.minimum(x, 0, out=y), out=y), out=y)
+
+
+def _silu(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return np.multiply(x, scipy.special.expit(x, out=y), out=y)
+
+
+_ATEN = torch.ops.aten
+# An exponential of float32 to 1 or 2 ulp: 2 fused multiply-adds of reduction, 6 of polynomial, a scaling: 17 flops.
+# The rest is counted on top by the shortest formula known for each; a division is one.
+FUNCTIONS = {
+    "relu": Function(1.0, 0.9, 1, _ATEN.relu.out, (), {"numpy": lambda x, y: np.maximum(x, 0, out=y)}),
+    "leaky_relu": Function(1.0, 0.9, 2, _ATEN.leaky_relu.out, (0.01,), {"numpy": _leaky}),
+    "sigmoid": Function(0.8, 0.4, 19, _ATEN.sigmoid.out, (), {"scipy": lambda x, y: scipy.special.expit(x, out=y)}),
+    "elu": Function(0.8, 0.4, 19, _ATEN.elu.out, (), {"numpy": _elu}),
+    "gelu": Function(0.8, 0.4, 40, _ATEN.gelu.out, (), {}),
+    "silu": Function(0.8, 0.4, 20, _ATEN.silu.out, (), {"scipy": _silu}),
+    "softplus": Function(0.8, 0.4, 38, _ATEN.softplus.out, (), {
+        "numpy": lambda x, y: np.logaddexp(np.float32(0), x, out=y)}),
+    "mish": Function(0.8, 0.4, 23, _ATEN.mish.out, (), {}),
+    "tanh": Function(1.1, 0.9, 20, _ATEN.tanh.out, (), {"numpy": lambda x, y: np.tanh(x, out=y)}, ("10⁶",)),
+}
+
+
+def elementwise(name: str, size: int) -> Work:
+    """One activation of `size` normal numbers, threefold, so that both sides and their ends are met."""
+    function = FUNCTIONS[name]
+    x = 3 * numbers((size,), "float32")
+    peers = {"torch": _into_tensor(function, x)}
+    peers |= {peer: _into_array(call, x) for peer, call in function.others.items()}
+    return Work(into(getattr(engine, name), x), peers, close(3e-6), function.flops * size, 2.0 * x.nbytes)
+
+
+def _into_tensor(function: Function, x: np.ndarray) -> Call:
+    source = torch.from_numpy(x)
+    target, operator, constants = torch.empty_like(source), function.operator, function.constants
+    return lambda: operator(source, *constants, out=target)
+
+
+def _into_array(call: Peer, x: np.ndarray) -> Call:
+    y = np.empty_like(x)
+    return lambda: call(x, y)
+
+
+ROWS = tuple(
+    Row(f"{name} {size}", "float32", function.must, function.aim,
+        lambda name=name, size=size: elementwise(name, SIZES[size]))
+    for name, function in FUNCTIONS.items() for size in function.sizes
+)
