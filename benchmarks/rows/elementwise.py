@@ -19,13 +19,13 @@ Peer = Callable[[np.ndarray, np.ndarray], Any]
 
 
 class Function(NamedTuple):
-    """An activation: its limits, its flops per element, PyTorch's operator with what it takes, and other peers."""
+    """An activation: its limits, its flops per element, PyTorch's function, the same into a tensor, other peers."""
 
     must: float
     aim: float
     flops: float
-    operator: Any
-    constants: tuple[float, ...]
+    torch: Callable[[torch.Tensor], torch.Tensor]
+    torch_out: Callable[..., torch.Tensor]
     others: dict[str, Peer]
     sizes: tuple[str, ...] = tuple(SIZES)
 
@@ -42,20 +42,29 @@ def _silu(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.multiply(x, scipy.special.expit(x, out=y), out=y)
 
 
-_ATEN = torch.ops.aten
+# PyTorch's bindings without the Python around them, which takes no `out`.
+_NN: Any = torch._C._nn
+_F = torch.nn.functional
+
+
+def _clamped(x: torch.Tensor, *, out: torch.Tensor) -> torch.Tensor:
+    return torch.clamp_min(x, 0, out=out)
+
+
 # An exponential of float32 to 1 or 2 ulp: 2 fused multiply-adds of reduction, 6 of polynomial, a scaling: 17 flops.
 # The rest is counted on top by the shortest formula known for each; a division is one.
 FUNCTIONS = {
-    "relu": Function(1.0, 0.9, 1, _ATEN.relu.out, (), {"numpy": lambda x, y: np.maximum(x, 0, out=y)}),
-    "leaky_relu": Function(1.0, 0.9, 2, _ATEN.leaky_relu.out, (0.01,), {"numpy": _leaky}),
-    "sigmoid": Function(0.8, 0.4, 19, _ATEN.sigmoid.out, (), {"scipy": lambda x, y: scipy.special.expit(x, out=y)}),
-    "elu": Function(0.8, 0.4, 19, _ATEN.elu.out, (), {"numpy": _elu}),
-    "gelu": Function(0.8, 0.4, 40, _ATEN.gelu.out, (), {}),
-    "silu": Function(0.8, 0.4, 20, _ATEN.silu.out, (), {"scipy": _silu}),
-    "softplus": Function(0.8, 0.4, 38, _ATEN.softplus.out, (), {
+    "relu": Function(1.0, 0.9, 1, torch.relu, _clamped, {"numpy": lambda x, y: np.maximum(x, 0, out=y)}),
+    "leaky_relu": Function(1.0, 0.9, 2, _F.leaky_relu, _NN.leaky_relu, {"numpy": _leaky}),
+    "sigmoid": Function(0.8, 0.4, 19, torch.sigmoid, torch.sigmoid, {
+        "scipy": lambda x, y: scipy.special.expit(x, out=y)}),
+    "elu": Function(0.8, 0.4, 19, _F.elu, _NN.elu, {"numpy": _elu}),
+    "gelu": Function(0.8, 0.4, 40, _F.gelu, _NN.gelu, {}),
+    "silu": Function(0.8, 0.4, 20, _F.silu, _NN.silu, {"scipy": _silu}),
+    "softplus": Function(0.8, 0.4, 38, _F.softplus, _NN.softplus, {
         "numpy": lambda x, y: np.logaddexp(np.float32(0), x, out=y)}),
-    "mish": Function(0.8, 0.4, 23, _ATEN.mish.out, (), {}),
-    "tanh": Function(1.1, 0.9, 20, _ATEN.tanh.out, (), {"numpy": lambda x, y: np.tanh(x, out=y)}, ("10⁶",)),
+    "mish": Function(0.8, 0.4, 23, _F.mish, torch.ops.aten.mish.out, {}),
+    "tanh": Function(1.1, 0.9, 20, torch.tanh, torch.tanh, {"numpy": lambda x, y: np.tanh(x, out=y)}, ("10⁶",)),
 }
 
 
@@ -63,15 +72,14 @@ def elementwise(name: str, size: int) -> Work:
     """One activation of `size` normal numbers, threefold, so that both sides and their ends are met."""
     function = FUNCTIONS[name]
     x = 3 * numbers((size,), "float32")
-    peers = {"torch": _into_tensor(function, x)}
+    source = torch.from_numpy(x)
+    target = torch.empty_like(source)
+    peers: dict[str, Call] = {
+        "torch": lambda: function.torch(source),
+        "torch out=": lambda: function.torch_out(source, out=target),
+    }
     peers |= {peer: _into_array(call, x) for peer, call in function.others.items()}
     return Work(into(getattr(engine, name), x), peers, close(3e-6), function.flops * size, 2.0 * x.nbytes)
-
-
-def _into_tensor(function: Function, x: np.ndarray) -> Call:
-    source = torch.from_numpy(x)
-    target, operator, constants = torch.empty_like(source), function.operator, function.constants
-    return lambda: operator(source, *constants, out=target)
 
 
 def _into_array(call: Peer, x: np.ndarray) -> Call:
