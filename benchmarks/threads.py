@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import cv2
@@ -13,13 +13,16 @@ from engine.threads import get_num_threads, set_num_threads
 
 
 @contextmanager
-def threads(count: int) -> Iterator[None]:
-    """Give the engine, PyTorch, OpenCV and the BLAS of NumPy and SciPy `count` threads each, and take them back."""
+def threads(count: int) -> Iterator[Callable[[int], None]]:
+    """Give the engine, PyTorch, OpenCV and the BLAS of NumPy and SciPy `count` threads each, and take them back.
+
+    Yields the function that sets the engine's alone.
+    """
     before = get_num_threads(), torch.get_num_threads(), cv2.getNumThreads()
     with threadpoolctl.threadpool_limits(count, user_api="blas"):
         _set(count, count, count)
         try:
-            yield
+            yield set_num_threads
         finally:
             _set(*before)
 

@@ -66,8 +66,8 @@ class _From(MLPRegressor):
 
 def _scikit_learn(x: np.ndarray, y: np.ndarray, first: Any) -> np.ndarray:
     """The outputs after all steps: as many epochs of one batch, none left out."""
-    network = _From(first.hidden_weight.shape, solver="adam", alpha=0.0, batch_size=POINTS, shuffle=False, tol=0.0,
-                    learning_rate_init=RATE, max_iter=STEPS, n_iter_no_change=STEPS + 1)
+    network = _From(hidden_layer_sizes=first.hidden_weight.shape, solver="adam", alpha=0.0, batch_size=POINTS, tol=0.0,
+                    shuffle=False, learning_rate_init=RATE, max_iter=STEPS, n_iter_no_change=STEPS + 1)
     network.weights = iter([(first.hidden_weight[None], first.hidden_bias),
                             (first.output_weight[:, None], np.array([first.output_bias]))])
     with warnings.catch_warnings():
