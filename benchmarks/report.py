@@ -26,9 +26,9 @@ Written by `python -m benchmarks`; do not edit. {{date}}, on {{machine}}, {{vers
 Each row is a piece of work that the engine and its peers do in one process, on the same arrays, with the same number
 of threads. Before anything is timed, every peer's result is compared with the engine's; one that differs ends the
 run. The work is then done by turns, one sample of each in every round, each round starting with another, so that a
-disturbance of the machine meets all alike. A sample is as many calls as last {SAMPLE * 1e6:.0f} µs, or one. The
-garbage collector rests. With several threads, {PAUSE * 1e3:.0f} ms pass between samples, until the threads of the
-library before sleep.
+disturbance of the machine meets all alike. A sample is as many calls as last {SAMPLE * 1e6:.0f} µs, or one, after an
+untimed one that brings the data back into the cache. The garbage collector rests. With several threads,
+{PAUSE * 1e3:.0f} ms pass between samples, until the threads of the library before sleep.
 
 Peers write into arrays that exist where they can (`out=`), PyTorch runs without autograd (`inference_mode`) except
 where it trains, in both memory formats for images; the best of all counts. Trainings start from the same weights,
@@ -118,8 +118,9 @@ def as_json(results: Iterable[Result], rooflines: dict[int, Roofline]) -> dict[s
 def duration(seconds: float) -> str:
     """In the unit that suits it, three digits."""
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {unit}" if seconds < 1000 * size else f"{seconds / size:.0f} {unit}"
+        # What three digits round to 1000 of a unit is 1 of the next.
+        if seconds >= 0.9995 * size:
+            return f"{seconds / size:.3g} {unit}" if seconds < 1000 else f"{seconds:.0f} s"
     return f"{seconds * 1e9:.0f} ns"
 
 

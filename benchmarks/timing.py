@@ -15,6 +15,9 @@ SAMPLE = 50e-6  # s: shorter calls are timed several together, as the clock itse
 # A library's threads look for work for some milliseconds after a call before they sleep, on a processor that
 # the next one in turn needs.
 PAUSE = 5e-3  # s
+# Before a sample the call is made once untimed, to have its data in the cache that the one before has just filled.
+# Long ones fill it themselves.
+LONG = 20e-3  # s
 
 
 class Budget(NamedTuple):
@@ -61,29 +64,30 @@ def interleaved(contenders: Mapping[str, Call], budget: Budget, *, pause: bool =
     pause : bool
         Wait before each sample until the threads of the one before sleep.
     before : mapping of str to function without arguments, optional
-        What is done before a contender's samples, untimed; the contender is then called once, untimed as well.
+        What is done before a contender's samples, untimed.
     """
     names, taken = list(contenders), {name: list[float]() for name in contenders}
 
-    def turn(name: str, count: int) -> float:
+    def turn(name: str) -> float:
         if pause:
             time.sleep(PAUSE)
         if before is not None:
             before[name]()
+        if warm[name]:
             contenders[name]()
-        return sample(contenders[name], count)
+        return sample(contenders[name], counts[name]) / counts[name]
 
-    counts = {}
+    counts, warm = {}, dict.fromkeys(names, True)
     for name in names:
-        turn(name, 1)
         counts[name] = calls_in_sample(contenders[name])
+        warm[name] = sample(contenders[name], 1) < LONG
     collecting = gc.isenabled()
     gc.disable()
     try:
         end = time.perf_counter() + budget.seconds
         while time.perf_counter() < end or len(taken[names[0]]) < budget.rounds:
             for name in names:
-                taken[name].append(turn(name, counts[name]) / counts[name])
+                taken[name].append(turn(name))
             # Nobody always follows the same neighbour's use of the caches.
             names.append(names.pop(0))
     finally:

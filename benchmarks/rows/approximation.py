@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +13,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPRegressor
 
 import engine
-from benchmarks.rows.row import Row, WrongResultError, Work
+from benchmarks.rows.row import Row, Work, WrongResultError
 
 STEPS, POINTS, RATE = 2000, 256, 1e-2
 MUST, AIM = 0.03, 0.01
@@ -44,17 +45,18 @@ def _torch(x: np.ndarray, y: np.ndarray, first: Any) -> np.ndarray:
     with torch.inference_mode(False), torch.enable_grad():
         inputs, wanted = torch.from_numpy(x)[:, None], torch.from_numpy(y)[:, None]
         weights = [torch.tensor(array, requires_grad=True) for array in (
-            first.hidden_weight[:, None], first.hidden_bias, first.output_weight[None], np.float32([first.output_bias]))]
+            first.hidden_weight[:, None], first.hidden_bias, first.output_weight[None],
+            np.array([first.output_bias], np.float32))]
         adam, linear = torch.optim.Adam(weights, RATE, fused=True), torch.nn.functional.linear
         for _ in range(STEPS):
             output = linear(torch.relu(linear(inputs, weights[0], weights[1])), weights[2], weights[3])
             adam.zero_grad()
-            torch.nn.functional.mse_loss(output, wanted).backward()
+            torch.nn.functional.mse_loss(output, wanted).backward()  # type: ignore[no-untyped-call]
             adam.step()
         return linear(torch.relu(linear(inputs, weights[0], weights[1])), *weights[2:]).detach().numpy()[:, 0]
 
 
-class _From(MLPRegressor):
+class _From(MLPRegressor):  # type: ignore[misc]
     """scikit-learn's network with given first weights, which it has no parameter for."""
 
     weights: Iterator[tuple[np.ndarray, np.ndarray]]
@@ -79,7 +81,7 @@ def _scikit_learn(x: np.ndarray, y: np.ndarray, first: Any) -> np.ndarray:
 
 
 ROWS = tuple(
-    Row(f"{STEPS} Adam steps of a 1-{hidden}-1 network", "float32", MUST, AIM, lambda hidden=hidden: fit(hidden),
+    Row(f"{STEPS} Adam steps of a 1-{hidden}-1 network", "float32", MUST, AIM, functools.partial(fit, hidden),
         divisible=False)
     for hidden in (4, 64)
 ) if hasattr(engine, "train_relu_network") else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, NamedTuple
 
 import cv2
@@ -108,11 +109,12 @@ def _torch_backward(grad: np.ndarray, x: np.ndarray, weight: np.ndarray, padding
 
 def _row(geometry: Geometry, dtype: str) -> Row:
     must, aim = (geometry.must, geometry.aim) if dtype == "float32" else FLOAT64
-    return Row(f"conv2d {geometry.name}", dtype, must, aim, lambda: forward(geometry, dtype))
+    return Row(f"conv2d {geometry.name}", dtype, must, aim, functools.partial(forward, geometry, dtype))
 
 
 def _gradient_row(geometry: Geometry) -> Row:
-    return Row(f"conv2d gradients {geometry.name}", "float32", *GRADIENTS, lambda: backward(geometry, "float32"))
+    return Row(f"conv2d gradients {geometry.name}", "float32", *GRADIENTS,
+               functools.partial(backward, geometry, "float32"))
 
 
 ROWS = (

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 import engine
-from benchmarks.rows.row import Row, WrongResultError, Work, arrays, into, numbers
+from benchmarks.rows.row import Row, Work, WrongResultError, arrays, into, numbers
 
 SIZE, P = 10**7, 0.5
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -30,15 +31,15 @@ class Function(NamedTuple):
     sizes: tuple[str, ...] = tuple(SIZES)
 
 
-def _leaky(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _leaky(x: np.ndarray, y: np.ndarray) -> Any:
     return np.maximum(x, np.multiply(x, np.float32(0.01), out=y), out=y)
 
 
-def _elu(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _elu(x: np.ndarray, y: np.ndarray) -> Any:
     return np.maximum(x, np.expm1(np.minimum(x, 0, out=y), out=y), out=y)
 
 
-def _silu(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _silu(x: np.ndarray, y: np.ndarray) -> Any:
     return np.multiply(x, scipy.special.expit(x, out=y), out=y)
 
 
@@ -89,6 +90,6 @@ def _into_array(call: Peer, x: np.ndarray) -> Call:
 
 ROWS = tuple(
     Row(f"{name} {size}", "float32", function.must, function.aim,
-        lambda name=name, size=size: elementwise(name, SIZES[size]))
+        functools.partial(elementwise, name, SIZES[size]))
     for name, function in FUNCTIONS.items() for size in function.sizes
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import torch
 
 import engine
-from benchmarks.rows.row import Row, WrongResultError, Work, numbers
+from benchmarks.rows.row import Row, Work, WrongResultError, numbers
 from benchmarks.timing import Call
 
 BATCH, STEPS, CLASSES, RATE = 64, 10, 10, 1e-3
@@ -50,7 +51,7 @@ class Peer:
         with torch.no_grad():
             for parameter, value in zip(self.model.parameters(), weights, strict=True):
                 parameter.copy_(value)
-        self.model.to(memory_format=layout)
+        self.model = self.model.to(memory_format=layout)  # type: ignore[call-overload]
         self.layout = layout
 
     def train(self, images: np.ndarray, labels: np.ndarray, epochs: int) -> list[float]:
@@ -66,7 +67,7 @@ class Peer:
                     batch = order[start:start + BATCH]
                     loss = torch.nn.functional.cross_entropy(model(seen[batch]), right[batch])
                     adam.zero_grad()
-                    loss.backward()
+                    loss.backward()  # type: ignore[no-untyped-call]
                     adam.step()
                     total += float(loss.detach()) * len(batch)
                 losses.append(total / len(images))
@@ -91,7 +92,7 @@ def step() -> Work:
         if not error < 1e-3:
             raise WrongResultError(f"{name}: another loss, by {error:.2g}")
 
-    peers: dict[str, Call] = {name: lambda learner=learner: learner.train(images, labels, 1)
+    peers: dict[str, Call] = {name: functools.partial(learner.train, images, labels, 1)
                               for name, learner in learners.items()}
     return Work(lambda: trainer(images, labels, RATE, 1), peers, agree, STEPS * FLOPS, STEPS * MOVED, parts=STEPS)
 
