@@ -53,6 +53,10 @@ class Record:
         """Whether the function has the keyword parameter."""
         return option in inspect.signature(getattr(self._engine, name)).parameters
 
+    def has(self, name: str) -> bool:
+        """Whether the engine has such a name."""
+        return hasattr(self._engine, name)
+
     @property
     def digests(self) -> dict[str, str]:
         """By name, in alphabetical order."""
@@ -78,7 +82,7 @@ class Record:
             digest.update(value.hex().encode())
         elif isinstance(value, str | int | None):
             digest.update(repr(value).encode())
-        elif dataclasses.is_dataclass(value):
+        elif dataclasses.is_dataclass(value) and not isinstance(value, type):
             self._enter(digest, {field.name: getattr(value, field.name) for field in dataclasses.fields(value)})
         elif callable(value):
             digest.update(value.__name__.encode())

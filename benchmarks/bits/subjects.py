@@ -153,6 +153,18 @@ def training(e: Record, sizes: Sizes) -> None:
     for name, trained in (("LinearClassifier", linear), ("Network", network)):
         e.keep(name, (trained.scores(images), trained.probabilities(images), trained.predict(images)))
     e.keep("Network", network.forward(images[:2]))
+    if e.has("train_network"):
+        _any_layers(e, images, labels, epochs, batch)
+
+
+def _any_layers(e: Record, images: NDArray[Any], labels: NDArray[Any], epochs: int, batch: int) -> None:
+    """A network of every kind of layer, by either optimiser, in either type."""
+    layers = [e.Conv2d(4, 3, padding=1), e.ReLU(), e.MaxPool2d(2), e.Conv2d(6, 3, stride=2), e.ActivationLayer("gelu"),
+              e.AvgPool2d(2), e.Flatten(), e.DropoutLayer(0.25), e.Linear(4)]
+    for kind, optimizer in zip(TYPES, (e.SGD(0.05, momentum=0.9), e.Adam()), strict=True):
+        network = e.train_network(images, labels, layers, seed=2, optimizer=optimizer, epochs=epochs, batch_size=batch,
+                                  weight_decay=1e-3, dtype=kind)
+        e.keep("Network", network.scores(images))
 
 
 def approximation(e: Record, sizes: Sizes) -> None:
@@ -163,6 +175,10 @@ def approximation(e: Record, sizes: Sizes) -> None:
             fit = e.fit_relu_network(x, target, hidden, restarts=2)
             e.keep("Fit", (fit.predict(x), fit.neurons(x)))
     e.fit_relu_network(x, x * x, 3, hidden_bias=False)
+    if e.has("train_relu_network"):
+        for kind in TYPES:
+            trained = e.train_relu_network(x.astype(kind), (x * x).astype(kind), 5, steps=sizes.steps, starts=2)
+            e.keep("Training", (trained.predict(x), trained.neurons(x)))
 
 
 SUBJECTS: dict[str, Callable[[Record, Sizes], None]] = {

@@ -119,7 +119,8 @@ def test_a_verdict_with_more_threads_follows_our_own_time_with_one(own: float, l
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(2.5, "2.5 s"), (0.0123, "12.3 ms"), (4.56e-5, "45.6 µs"),
-                                               (9.9e-7, "990 ns"), (0.9996, "1 s"), (0.9994, "999 ms"), (1234.5, "1234 s")])
+                                               (9.9e-7, "990 ns"), (0.9996, "1 s"), (0.9994, "999 ms"),
+                                               (1234.5, "1234 s")])
 def test_durations(seconds: float, text: str) -> None:
     assert report.duration(seconds) == text
 
