@@ -19,7 +19,7 @@ from engine.vectors import lane_sum, lanes, splat
 
 # Bytes read and written together, well within the second-level cache, the third, and no cache.
 WORKING_SETS = {"L2": 2**19, "L3": 2**23, "DRAM": 2**28}
-SECONDS = 0.3  # for each measurement
+SECONDS = 0.6  # for each measurement, long enough to meet a quiet moment
 ROUNDS = 20_000
 REGISTERS = 8  # independent sums: enough to fill the pipelines, few enough for 16 registers of half the width
 
