@@ -27,8 +27,8 @@ Trainer = Callable[[np.ndarray, np.ndarray, float, int], Any]
 
 def ours(images: np.ndarray, labels: np.ndarray, rate: float, epochs: int) -> Any:
     """The engine's network after some epochs."""
-    layers = [engine.Conv2d(8, 3, padding=1), engine.ReLU(), engine.MaxPool2d(2),
-              engine.Conv2d(16, 3, padding=1), engine.ReLU(), engine.MaxPool2d(2), engine.Linear(CLASSES)]
+    layers: list[Any] = [engine.Conv2d(8, 3, padding=1), engine.ReLU(), engine.MaxPool2d(2),
+                         engine.Conv2d(16, 3, padding=1), engine.ReLU(), engine.MaxPool2d(2), engine.Linear(CLASSES)]
     return engine.train_network(images, labels, layers, seed=1, epochs=epochs, batch_size=BATCH,
                                 optimizer=engine.Adam(rate))
 
