@@ -28,22 +28,28 @@ Numbers = NDArray[np.int64]
 def largest_of_four(x: Array, out: Array, first: int, last: int, numbers: Numbers) -> None:
     """The usual windows, 2 x 2 side by side without padding."""
     height, width, rows, columns = numbers[0], numbers[1], numbers[2], numbers[3]
-    count, end = lanes(x), last * columns
-    for k in range(first, last):
-        corner, position = (k // rows * height + k % rows * 2) * width, k * columns
+    count, safe = lanes(x), last
+    span = -(-columns // count) * count
+    # Vectors may reach beyond their row: what they leave in the next is written again later. The last rows have no next.
+    while safe > first and ((safe - 1) * columns + span > last * columns or
+                            ((safe - 1) // rows * height + (safe - 1) % rows * 2 + 1) * width + 2 * span > x.size):
+        safe -= 1
+    row, upper = first % rows, (first // rows * height + first % rows * 2) * width
+    for place in range(first * columns, safe * columns, columns):
         # One row of the plane after the other: memory is fetched ahead best where it is read in order.
-        for line in range(corner, corner + 2 * width, width):
-            for i in range(0, columns, count):
-                a, place = line + 2 * i, position + i
-                # A vector may reach beyond its row of the output: what it leaves there is written again later.
-                if place + count <= end and a + 2 * count <= x.size:
-                    some, others = load(x, a), load(x, a + count)
-                    best = larger(even(some, others), odd(some, others))
-                    store(out, place, best if line == corner else larger(load(out, place), best))
-                else:
-                    for j in range(min(count, columns - i)):
-                        value = larger(x[a + 2 * j], x[a + 2 * j + 1])
-                        out[place + j] = value if line == corner else larger(out[place + j], value)
+        for i in range(0, columns, count):
+            some, others = load(x, upper + 2 * i), load(x, upper + 2 * i + count)
+            store(out, place + i, larger(even(some, others), odd(some, others)))
+        for i in range(0, columns, count):
+            some, others = load(x, upper + width + 2 * i), load(x, upper + width + 2 * i + count)
+            store(out, place + i, larger(load(out, place + i), larger(even(some, others), odd(some, others))))
+        upper, row = upper + 2 * width, row + 1
+        if row == rows:
+            upper, row = upper + (height - 2 * rows) * width, 0
+    for place in range(safe * columns, last * columns):
+        k, i = place // columns, place % columns
+        a = (k // rows * height + k % rows * 2) * width + 2 * i
+        out[place] = larger(larger(x[a], x[a + 1]), larger(x[a + width], x[a + width + 1]))
 
 
 @kernel
