@@ -1,11 +1,15 @@
 """The loops of pooling, over the rows of an output from `first` to `last`, those of all planes counted through.
 
-Windows are taken apart: along a row of the plane first, then down. A row that several windows see is reduced once and
-kept in a ring of as many rows as a window is high; `keys` says which row stands where. The larger of two is torch's:
-among equals the first in the order of rows counts, and the last NaN.
+Windows are taken apart: along a row of the plane first, then down. The larger of two is torch's: among equals the first
+in the order of rows counts, and the last NaN. For any windows but the usual ones
+
+- `line` holds a row of the plane with its padding, dealt out by stride as a hand of cards: what a strided window reads
+  step by step then lies side by side, and element s of all windows begins at `taps[s]`. Padding is there from the start;
+- `ring` keeps rows of reduced windows, as many as a window is high, so that a row which several windows see is reduced
+  once; `keys`, which begin at -1, say which stands where. One row beyond them is spare.
 
 `numbers` are those of engine/pooling_windows.py: height, width, rows, columns, then (down, across) of size, stride,
-dilation and padding. Arrays are flat and contiguous.
+dilation and padding, then the lengths of a row of `line` and of `ring`. Arrays are flat and contiguous.
 """
 
 from __future__ import annotations
@@ -16,9 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile import kernel
-from engine.intrinsics import select
-from engine.pooling_vectors import even, larger, odd
-from engine.vectors import lanes, load, store
+from engine.pooling_vectors import even, larger, odd, seat_of_larger
+from engine.vectors import add, lanes, load, splat, store
 
 Array = NDArray[Any]
 Numbers = NDArray[np.int64]
@@ -53,111 +56,133 @@ def largest_of_four(x: Array, out: Array, first: int, last: int, numbers: Number
 
 
 @kernel
-def reach(shift: int, stride: int, width: int, columns: int) -> tuple[int, int]:
-    """The windows of a row, from the first to before the last, whose element at `shift` lies in the plane."""
-    return min(columns, max(0, -(shift // stride))), max(0, min(columns, (width - 1 - shift) // stride + 1))
+def deal(x: Array, start: int, line: Array, numbers: Numbers) -> None:
+    """Put the row of the plane that begins at `start` into `line`."""
+    width, stride, left, length = numbers[1], numbers[7], numbers[11], numbers[12]
+    for phase in range(stride):
+        skipped = (phase - left) % stride
+        place = (skipped + left) // stride
+        count = min(-((skipped - width) // stride), length - place)
+        if count > 0:
+            hand, row = line[phase * length + place:phase * length + place + count], x[start + skipped:]
+            if stride == 1:
+                for i in range(count):
+                    hand[i] = row[i]
+            elif stride == 2:
+                for i in range(count):
+                    hand[i] = row[2 * i]
+            else:
+                for i in range(count):
+                    hand[i] = row[stride * i]
 
 
 @kernel
-def largest(x: Array, out: Array, ring: Array, keys: Numbers, first: int, last: int, numbers: Numbers) -> None:
-    """Any windows; `ring` has the output's columns for each of `keys`, which begin at -1."""
-    height, width, rows, columns = numbers[0], numbers[1], numbers[2], numbers[3]
-    stride, lowest = numbers[7], x.dtype.type(-np.inf)
+def largest(x: Array, out: Array, line: Array, ring: Array, keys: Numbers, taps: Numbers, first: int, last: int,
+            numbers: Numbers) -> None:
+    """The largest of any windows; padding is -inf."""
+    height, rows, columns, down, length = numbers[0], numbers[2], numbers[3], numbers[8], numbers[13]
+    count, span = lanes(x), keys.size
     for k in range(first, last):
-        top, best, begun = k % rows * numbers[6] - numbers[10], out[k * columns:(k + 1) * columns], False
-        for y in range(top, top + numbers[4] * numbers[8], numbers[8]):
-            if 0 <= y < height:
-                key = k // rows * height + y
-                slot = y % keys.size
-                most = ring[slot * columns:(slot + 1) * columns]
-                if keys[slot] != key:
-                    keys[slot] = key
-                    for i in range(columns):
-                        most[i] = lowest
-                    for s in range(numbers[5]):
-                        shift = s * numbers[9] - numbers[11]
-                        start, stop = reach(shift, stride, width, columns)
-                        line = x[key * width + start * stride + shift:]
-                        some = most[start:stop]
-                        if stride == 1:
-                            for i in range(some.size):
-                                some[i] = larger(some[i], line[i])
-                        elif stride == 2:
-                            for i in range(some.size):
-                                some[i] = larger(some[i], line[2 * i])
-                        else:
-                            for i in range(some.size):
-                                some[i] = larger(some[i], line[stride * i])
-                for i in range(columns):
-                    best[i] = larger(best[i], most[i]) if begun else most[i]
-                begun = True
-
-
-@kernel
-def largest_with_places(x: Array, out: Array, places: Numbers, ring: Array, seats: NDArray[np.int32], keys: Numbers,
-                        first: int, last: int, numbers: Numbers) -> None:
-    """`largest`, and row * width + column of where it stands; `seats` is a second ring, for columns."""
-    height, width, rows, columns = numbers[0], numbers[1], numbers[2], numbers[3]
-    stride = numbers[7]
-    for k in range(first, last):
-        top, begun = k % rows * numbers[6] - numbers[10], False
-        best, where = out[k * columns:(k + 1) * columns], places[k * columns:(k + 1) * columns]
-        for y in range(top, top + numbers[4] * numbers[8], numbers[8]):
-            if 0 <= y < height:
-                key, slot = k // rows * height + y, y % keys.size
-                most, seat = ring[slot * columns:(slot + 1) * columns], seats[slot * columns:(slot + 1) * columns]
-                if keys[slot] != key:
-                    keys[slot] = key
-                    for i in range(columns):
-                        # Where all is -inf, the first element in the plane.
-                        left = stride * i - numbers[11]
-                        most[i], seat[i] = -np.inf, left + max(0, -(left // numbers[9])) * numbers[9]
-                    for s in range(numbers[5]):
-                        shift = s * numbers[9] - numbers[11]
-                        start, stop = reach(shift, stride, width, columns)
-                        line = x[key * width + start * stride + shift:]
-                        some, chair, column = most[start:stop], seat[start:stop], start * stride + shift
-                        for i in range(some.size):
-                            value = line[stride * i]
-                            take = (value > some[i]) | (value != value)
-                            some[i] = select(take, value, some[i])
-                            chair[i] = select(take, np.int32(column + stride * i), chair[i])
-                for i in range(columns):
-                    take = (not begun) | (most[i] > best[i]) | (most[i] != most[i])
-                    best[i] = select(take, most[i], best[i])
-                    where[i] = select(take, y * width + np.int64(seat[i]), where[i])
-                begun = True
-
-
-@kernel
-def means(x: Array, out: Array, ring: Array, keys: Numbers, down: Array, across: Array, first: int, last: int,
-          numbers: Numbers) -> None:
-    """Sums of windows without dilation over (elements down) * (elements across), each counted by row and column."""
-    height, width, rows, columns = numbers[0], numbers[1], numbers[2], numbers[3]
-    stride, zero = numbers[7], x.dtype.type(0)
-    for k in range(first, last):
-        top, total = k % rows * numbers[6] - numbers[10], out[k * columns:(k + 1) * columns]
-        for i in range(columns):
-            total[i] = zero
-        for y in range(max(0, top), min(height, top + numbers[4])):
-            key, slot = k // rows * height + y, y % keys.size
-            part = ring[slot * columns:(slot + 1) * columns]
+        top, place = k % rows * numbers[6] - numbers[10], k * columns
+        begin, stop = top + max(0, -(top // down)) * down, min(height, top + numbers[4] * down)
+        for y in range(begin, stop, down):
+            key, slot = k // rows * height + y, y % span
             if keys[slot] != key:
                 keys[slot] = key
-                for i in range(columns):
-                    part[i] = zero
-                for s in range(numbers[5]):
-                    shift = s - numbers[11]
-                    start, stop = reach(shift, stride, width, columns)
-                    line = x[key * width + start * stride + shift:]
-                    some = part[start:stop]
-                    if stride == 2:
-                        for i in range(some.size):
-                            some[i] += line[2 * i]
-                    else:
-                        for i in range(some.size):
-                            some[i] += line[stride * i]
+                deal(x, key * numbers[1], line, numbers)
+                for i in range(0, length, count):
+                    best = load(line, taps[0] + i)
+                    for s in range(1, taps.size):
+                        best = larger(best, load(line, taps[s] + i))
+                    store(ring, slot * length + i, best)
+        # A vector may reach beyond its row of the output: what it leaves there is written again later.
+        safe = place + length <= last * columns
+        for i in range(0, length, count):
+            slot = begin % span
+            best = load(ring, slot * length + i)
+            for _ in range(begin + down, stop, down):
+                slot += down if slot + down < span else down - span
+                best = larger(best, load(ring, slot * length + i))
+            if safe:
+                store(out, place + i, best)
+            else:
+                store(ring, span * length + i, best)
+        if not safe:
             for i in range(columns):
-                total[i] += part[i]
+                out[place + i] = ring[span * length + i]
+
+
+@kernel
+def means(x: Array, out: Array, line: Array, ring: Array, keys: Numbers, taps: Numbers, heights: Array, widths: Array,
+          first: int, last: int, numbers: Numbers) -> None:
+    """Sums of any windows over heights[row] * widths[column]; padding is 0."""
+    height, rows, columns, down, length = numbers[0], numbers[2], numbers[3], numbers[8], numbers[13]
+    count, span = lanes(x), keys.size
+    for k in range(first, last):
+        top, place = k % rows * numbers[6] - numbers[10], k * columns
+        begin, stop = top + max(0, -(top // down)) * down, min(height, top + numbers[4] * down)
+        for y in range(begin, stop, down):
+            key, slot = k // rows * height + y, y % span
+            if keys[slot] != key:
+                keys[slot] = key
+                deal(x, key * numbers[1], line, numbers)
+                for i in range(0, length, count):
+                    total = load(line, taps[0] + i)
+                    for s in range(1, taps.size):
+                        total = add(total, load(line, taps[s] + i))
+                    store(ring, slot * length + i, total)
+        spare = ring[span * length:]
+        for i in range(0, length, count):
+            slot, total = begin % span, splat(x.dtype.type(0))
+            for _ in range(begin, stop, down):
+                total = add(total, load(ring, slot * length + i))
+                slot += down if slot + down < span else down - span
+            store(spare, i, total)
+        average, tall = out[place:place + columns], heights[k % rows]
         for i in range(columns):
-            total[i] /= down[k % rows] * across[i]
+            average[i] = spare[i] / (tall * widths[i])
+
+
+@kernel
+def largest_with_places(x: Array, out: Array, places: Numbers, line: Array, ring: Array, seats: Array, keys: Numbers,
+                        taps: Numbers, leftmost: Numbers, first: int, last: int, numbers: Numbers) -> None:
+    """`largest`, and row * width + column of where it stands.
+
+    `seats` is a second ring, of where along its row each of `ring` was found, with two spare rows; numbers of the dtype
+    of x, as vectors are.
+    """
+    height, width, rows, columns, down, length = numbers[0], numbers[1], numbers[2], numbers[3], numbers[8], numbers[13]
+    count, span, one, zero = lanes(x), keys.size, splat(x.dtype.type(1)), splat(x.dtype.type(0))
+    best, found, tier = ring[span * length:], seats[span * length:], seats[(span + 1) * length:]
+    for k in range(first, last):
+        top = k % rows * numbers[6] - numbers[10]
+        begin, stop = top + max(0, -(top // down)) * down, min(height, top + numbers[4] * down)
+        for y in range(begin, stop, down):
+            key, slot = k // rows * height + y, y % span
+            if keys[slot] != key:
+                keys[slot] = key
+                deal(x, key * width, line, numbers)
+                for i in range(0, length, count):
+                    value, seat, number = load(line, taps[0] + i), zero, zero
+                    for s in range(1, taps.size):
+                        other, number = load(line, taps[s] + i), add(number, one)
+                        seat, value = seat_of_larger(value, other, seat, number), larger(value, other)
+                    store(ring, slot * length + i, value)
+                    store(seats, slot * length + i, seat)
+        for i in range(0, length, count):
+            slot, number, row = begin % span, zero, zero
+            value, seat = load(ring, slot * length + i), load(seats, slot * length + i)
+            for _ in range(begin + down, stop, down):
+                slot += down if slot + down < span else down - span
+                other, number = load(ring, slot * length + i), add(number, one)
+                seat = seat_of_larger(value, other, seat, load(seats, slot * length + i))
+                row, value = seat_of_larger(value, other, row, number), larger(value, other)
+            store(best, i, value)
+            store(found, i, seat)
+            store(tier, i, row)
+        target, index = out[k * columns:(k + 1) * columns], places[k * columns:(k + 1) * columns]
+        for i in range(columns):
+            target[i] = best[i]
+            # Where all is -inf the first element counts, and may be padding: then the first that is in the plane.
+            column = max(leftmost[i], i * numbers[7] - numbers[11] + np.int64(found[i]) * numbers[9])
+            index[i] = (begin + np.int64(tier[i]) * down) * width + column

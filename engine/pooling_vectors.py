@@ -25,6 +25,19 @@ def _larger(typingctx: Any, first: Any, second: Any) -> Any:
     return first(first, second), generate
 
 
+def _seat_of_larger(typingctx: Any, first: Any, second: Any, seat: Any, other: Any) -> Any:
+    """`seat` in the lanes where `larger` is `first`, `other` where it is `second`: four vectors of one type."""
+    if not isinstance(first, Vector) or any(given != first for given in (second, seat, other)):
+        raise TypingError(f"seat_of_larger: four vectors of one type, not {first}, {second}, {seat}, {other}")
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        a, b, mine, theirs = arguments
+        kept = builder.select(builder.fcmp_ordered(">", b, a), theirs, mine)
+        return builder.select(builder.fcmp_unordered("uno", b, b), theirs, kept)
+
+    return first(first, second, seat, other), generate
+
+
 def _every_second(start: int) -> Callable[..., Any]:
     def typed(typingctx: Any, a: Any, b: Any) -> Any:
         if not isinstance(a, Vector) or a != b:
@@ -43,5 +56,6 @@ def _every_second(start: int) -> Callable[..., Any]:
 # vectors that follow one another in memory.
 _intrinsic: Any = intrinsic
 larger: Callable[[Any, Any], Any] = _intrinsic(_larger)
+seat_of_larger: Callable[[Any, Any, Any, Any], Any] = _intrinsic(_seat_of_larger)
 even: Callable[[Any, Any], Any] = _intrinsic(_every_second(0))
 odd: Callable[[Any, Any], Any] = _intrinsic(_every_second(1))

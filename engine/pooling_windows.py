@@ -12,7 +12,8 @@ from engine.arguments import pair
 from engine.windows import Pair, Windows, windows
 
 
-LIMIT = 2**31  # products of two numbers below it fit into 64 bits
+LANES = 16  # of the vectors of kernels, at most
+LIMIT = 2**24  # float32 counts to it, and products fit into 64 bits
 
 
 class PoolingPlan(NamedTuple):
@@ -23,7 +24,10 @@ class PoolingPlan(NamedTuple):
     where : Windows
     numbers : ndarray of int64
         For kernels: height, width, rows, columns of plane and output, (down, across) of size, stride, dilation and
-        padding. Not to be written to.
+        padding, lengths of rows of `line` and `ring` in engine/pooling_kernels.py. Not to be written to.
+    taps, leftmost : ndarray of int64
+        Where in a dealt row each element of a window begins, and in which column the first element of each window is
+        that lies in the plane.
     quartered : bool
         Whether windows are 2 x 2, side by side, without padding, and all of them within the plane.
     sighted : bool
@@ -32,6 +36,8 @@ class PoolingPlan(NamedTuple):
 
     where: Windows
     numbers: NDArray[np.int64]
+    taps: NDArray[np.int64]
+    leftmost: NDArray[np.int64]
     quartered: bool
     sighted: bool
 
@@ -63,11 +69,17 @@ def _plan(function: str, height: int, width: int, kernel_size: Pair, stride: Pai
     # Of a window larger than the plane, kernels need not try what lies beyond.
     tried = [min(k, (side + pad - 1) // gap + 1)
              for k, side, pad, gap in zip(size, where.plane, (rows, columns), gaps, strict=True)]
-    pairs = where.plane, where.output, tried, steps, gaps, (rows, columns)
-    quartered = ((size, *pairs[3:]) == ((2, 2), (2, 2), (1, 1), (0, 0))
+    # Where there is one window only, any step is as good, and a wide one would take room.
+    steps = steps[0] if where.output[0] > 1 else 1, steps[1] if where.output[1] > 1 else 1
+    taps, length = np.arange(tried[1]) * gaps[1], -(-where.output[1] // LANES) * LANES
+    lengths = int(taps[-1]) // steps[1] + length, length
+    pairs = where.plane, where.output, tried, steps, gaps, (rows, columns), lengths
+    starts = np.arange(where.output[1]) * steps[1] - columns
+    quartered = ((size, where.stride, *pairs[4:6]) == ((2, 2), (2, 2), (1, 1), (0, 0))
                  and all(2 * count <= side for count, side in zip(where.output, where.plane, strict=True)))
     sighted = all(bool(pixels_seen(where, axis).all()) for axis in (0, 1))
-    return PoolingPlan(where, np.array(pairs, np.int64).ravel(), quartered, sighted)
+    return PoolingPlan(where, np.array(pairs, np.int64).ravel(), taps % steps[1] * lengths[0] + taps // steps[1],
+                       starts + np.maximum(0, -(starts // gaps[1])) * gaps[1], quartered, sighted)
 
 
 def sides(where: Windows) -> tuple[int, int]:

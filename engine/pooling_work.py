@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import pooling_kernels
+from engine.pooling_kernels import largest_of_four
 from engine.pooling_windows import PoolingPlan, elements
 from engine.threads import shared, slices
 
@@ -25,11 +26,14 @@ Array = NDArray[Any]
 def largest(values: Array, out: Array, plan: PoolingPlan) -> None:
     """Write the largest value of each window to `out`."""
     x, target, numbers = values.reshape(-1), out.reshape(-1), plan.numbers
-    if plan.quartered:
-        _by_rows(plan, values, out, lambda a, b: pooling_kernels.largest_of_four(x, target, a, b, numbers))
-    else:
-        _by_rows(plan, values, out, lambda a, b: pooling_kernels.largest(
-            x, target, *_ring(plan, values.dtype), a, b, numbers))
+
+    def work(first: int, last: int) -> None:
+        if plan.quartered:
+            largest_of_four(x, target, first, last, numbers)
+        else:
+            pooling_kernels.largest(x, target, *_rows(plan, x.dtype, -np.inf), plan.taps, first, last, numbers)
+
+    _by_rows(values, out, work)
 
 
 def largest_with_places(values: Array, out: Array, places: NDArray[np.int64], plan: PoolingPlan) -> None:
@@ -37,31 +41,37 @@ def largest_with_places(values: Array, out: Array, places: NDArray[np.int64], pl
     x, target, where = values.reshape(-1), out.reshape(-1), places.reshape(-1)
 
     def work(first: int, last: int) -> None:
-        ring, keys = _ring(plan, values.dtype)
-        pooling_kernels.largest_with_places(x, target, where, ring, np.empty(ring.size, np.int32), keys, first, last,
-                                            plan.numbers)
+        line, ring, keys = _rows(plan, x.dtype, -np.inf)
+        seats = np.empty(ring.size + int(plan.numbers[13]), x.dtype)
+        pooling_kernels.largest_with_places(x, target, where, line, ring, seats, keys, plan.taps, plan.leftmost, first,
+                                            last, plan.numbers)
 
-    _by_rows(plan, values, out, work)
+    _by_rows(values, out, work)
 
 
 def means(values: Array, out: Array, plan: PoolingPlan, count_include_pad: bool) -> None:
     """Write the mean of each window to `out`."""
     x, target = values.reshape(-1), out.reshape(-1)
-    down, across = (count.astype(values.dtype) for count in elements(plan.where, count_include_pad))
-    _by_rows(plan, values, out, lambda a, b: pooling_kernels.means(
-        x, target, *_ring(plan, values.dtype), down, across, a, b, plan.numbers))
+    heights, widths = (count.astype(x.dtype) for count in elements(plan.where, count_include_pad))
+
+    def work(first: int, last: int) -> None:
+        pooling_kernels.means(x, target, *_rows(plan, x.dtype, 0.0), plan.taps, heights, widths, first, last,
+                              plan.numbers)
+
+    _by_rows(values, out, work)
 
 
-def _ring(plan: PoolingPlan, dtype: Any) -> tuple[Array, NDArray[np.int64]]:
-    where = plan.where
-    span = min(where.plane[0], (where.size[0] - 1) * where.dilation[0] + 1)
-    return np.empty(span * where.output[1], dtype), np.full(span, -1)
+def _rows(plan: PoolingPlan, dtype: Any, padding: float) -> tuple[Array, Array, NDArray[np.int64]]:
+    """What one call of a kernel works in: line, ring and keys."""
+    height, down, stride = plan.where.plane[0], plan.where.dilation[0], plan.where.stride[1]
+    span, numbers = min(height, (plan.where.size[0] - 1) * down + 1), plan.numbers
+    return (np.full(stride * int(numbers[12]), padding, dtype), np.empty((span + 1) * int(numbers[13]), dtype),
+            np.full(span, -1))
 
 
-def _by_rows(plan: PoolingPlan, values: Array, out: Array, work: Callable[[int, int], None]) -> None:
+def _by_rows(values: Array, out: Array, work: Callable[[int, int], None]) -> None:
     rows = out.shape[0] * out.shape[1] * out.shape[2]
-    if values.size < 2 * SHARED:
-        if rows:
-            work(0, rows)
-        return
-    shared(work, [(part.start, part.stop) for part in slices(rows, 1 + rows * SHARED // values.size)])
+    if values.size >= 2 * SHARED:
+        shared(work, [(part.start, part.stop) for part in slices(rows, 1 + rows * SHARED // values.size)])
+    elif rows:
+        work(0, rows)
