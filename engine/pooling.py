@@ -24,7 +24,7 @@ class MaxPooling(NamedTuple):
 
 @overload
 def max_pool2d(x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = ..., padding: Pair = ..., dilation: Pair = ...,
-               ceil_mode: bool = ..., return_indices: Literal[False] = ..., out: Array | None = ...) -> NDArray[Any]: ...
+               ceil_mode: bool = ..., return_indices: Literal[False] = ..., out: Array | None = ...) -> Array: ...
 
 
 @overload
@@ -33,7 +33,7 @@ def max_pool2d(x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = ..., pa
 
 
 def max_pool2d(x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = None, padding: Pair = 0, dilation: Pair = 1,
-               ceil_mode: bool = False, return_indices: bool = False, out: Array | None = None) -> NDArray[Any] | MaxPooling:
+               ceil_mode: bool = False, return_indices: bool = False, out: Array | None = None) -> Array | MaxPooling:
     """Keep the largest value of each window.
 
     Parameters

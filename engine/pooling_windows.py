@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from engine.arguments import pair
 from engine.windows import Pair, Windows, windows
 
-
 LANES = 16  # of the vectors of kernels, at most
 LIMIT = 2**24  # float32 counts to it, and products fit into 64 bits
 
@@ -25,9 +24,10 @@ class PoolingPlan(NamedTuple):
     numbers : ndarray of int64
         For kernels: height, width, rows, columns of plane and output, (down, across) of size, stride, dilation and
         padding, lengths of rows of `line` and `ring` in engine/pooling_kernels.py. Not to be written to.
-    taps, leftmost : ndarray of int64
-        Where in a dealt row each element of a window begins, and in which column the first element of each window is
-        that lies in the plane.
+    rows : tuple of ndarray of int64
+        `slots`, `hands` and `taps` of engine/pooling_kernels.py.
+    leftmost : ndarray of int64
+        In which column the first element of each window of a row is that lies in the plane.
     quartered : bool
         Whether windows are 2 x 2, side by side, without padding, and all of them within the plane.
     sighted : bool
@@ -36,7 +36,7 @@ class PoolingPlan(NamedTuple):
 
     where: Windows
     numbers: NDArray[np.int64]
-    taps: NDArray[np.int64]
+    rows: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
     leftmost: NDArray[np.int64]
     quartered: bool
     sighted: bool
@@ -74,12 +74,23 @@ def _plan(function: str, height: int, width: int, kernel_size: Pair, stride: Pai
     taps, length = np.arange(tried[1]) * gaps[1], -(-where.output[1] // LANES) * LANES
     lengths = int(taps[-1]) // steps[1] + length, length
     pairs = where.plane, where.output, tried, steps, gaps, (rows, columns), lengths
+    span = min(height, (size[0] - 1) * gaps[0] + 1)
+    rows_of_kernels = (np.arange(height) % span, _hands(width, columns, steps[1], lengths[0]),
+                       taps % steps[1] * lengths[0] + taps // steps[1])
     starts = np.arange(where.output[1]) * steps[1] - columns
     quartered = ((size, where.stride, *pairs[4:6]) == ((2, 2), (2, 2), (1, 1), (0, 0))
                  and all(2 * count <= side for count, side in zip(where.output, where.plane, strict=True)))
     sighted = all(bool(pixels_seen(where, axis).all()) for axis in (0, 1))
-    return PoolingPlan(where, np.array(pairs, np.int64).ravel(), taps % steps[1] * lengths[0] + taps // steps[1],
+    return PoolingPlan(where, np.array(pairs, np.int64).ravel(), rows_of_kernels,
                        starts + np.maximum(0, -(starts // gaps[1])) * gaps[1], quartered, sighted)
+
+
+def _hands(width: int, left: int, stride: int, length: int) -> NDArray[np.int64]:
+    """From which pixel, to which place of a dealt row and how many: for each phase of the stride."""
+    first = (np.arange(stride) - left) % stride
+    place = (first + left) // stride
+    count = np.minimum(-((first - width) // stride), length - place)
+    return np.stack([first, np.arange(stride) * length + place, np.maximum(0, count)], 1).ravel()
 
 
 def sides(where: Windows) -> tuple[int, int]:

@@ -31,7 +31,7 @@ def largest(values: Array, out: Array, plan: PoolingPlan) -> None:
         if plan.quartered:
             largest_of_four(x, target, first, last, numbers)
         else:
-            pooling_kernels.largest(x, target, *_rows(plan, x.dtype, -np.inf), plan.taps, first, last, numbers)
+            pooling_kernels.largest(x, target, *_rows(plan, x.dtype, -np.inf), *plan.rows, first, last, numbers)
 
     _by_rows(values, out, work)
 
@@ -43,7 +43,7 @@ def largest_with_places(values: Array, out: Array, places: NDArray[np.int64], pl
     def work(first: int, last: int) -> None:
         line, ring, keys = _rows(plan, x.dtype, -np.inf)
         seats = np.empty(ring.size + int(plan.numbers[13]), x.dtype)
-        pooling_kernels.largest_with_places(x, target, where, line, ring, seats, keys, plan.taps, plan.leftmost, first,
+        pooling_kernels.largest_with_places(x, target, where, line, ring, seats, keys, *plan.rows, plan.leftmost, first,
                                             last, plan.numbers)
 
     _by_rows(values, out, work)
@@ -55,7 +55,7 @@ def means(values: Array, out: Array, plan: PoolingPlan, count_include_pad: bool)
     heights, widths = (count.astype(x.dtype) for count in elements(plan.where, count_include_pad))
 
     def work(first: int, last: int) -> None:
-        pooling_kernels.means(x, target, *_rows(plan, x.dtype, 0.0), plan.taps, heights, widths, first, last,
+        pooling_kernels.means(x, target, *_rows(plan, x.dtype, 0.0), *plan.rows, heights, widths, first, last,
                               plan.numbers)
 
     _by_rows(values, out, work)
@@ -63,10 +63,9 @@ def means(values: Array, out: Array, plan: PoolingPlan, count_include_pad: bool)
 
 def _rows(plan: PoolingPlan, dtype: Any, padding: float) -> tuple[Array, Array, NDArray[np.int64]]:
     """What one call of a kernel works in: line, ring and keys."""
-    height, down, stride = plan.where.plane[0], plan.where.dilation[0], plan.where.stride[1]
-    span, numbers = min(height, (plan.where.size[0] - 1) * down + 1), plan.numbers
-    return (np.full(stride * int(numbers[12]), padding, dtype), np.empty((span + 1) * int(numbers[13]), dtype),
-            np.full(span, -1))
+    numbers, span = plan.numbers, int(plan.rows[0].max()) + 1
+    line = np.full(int(numbers[7]) * int(numbers[12]), padding, dtype)
+    return line, np.empty((span + 1) * int(numbers[13]), dtype), np.full(span, -1)
 
 
 def _by_rows(values: Array, out: Array, work: Callable[[int, int], None]) -> None:
