@@ -44,11 +44,12 @@ def conv2d_gradients(grad: ArrayLike, x: ArrayLike, weight: ArrayLike, *, stride
     ValueError, TypeError
         What conv2d refuses, and a grad that has not the shape of its output.
     """
-    options: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
-    slope, values, filters = operands("conv2d_gradients", ("grad", grad, 4), ("x", x, 4), ("weight", weight, 4))
-    return ConvolutionGradients(conv2d_input_gradient(slope, filters, values.shape, **options),
-                                conv2d_weight_gradient(slope, values, filters.shape, **options),
-                                bias_gradient(slope))
+    name = "conv2d_gradients"
+    slope, values, filters = operands(name, ("grad", grad, 4), ("x", x, 4), ("weight", weight, 4))
+    where = convolution_windows(name, values.shape, filters.shape, stride, padding, dilation, groups)
+    _check_slope(name, slope.shape, (len(values), len(filters), *where.output))
+    return ConvolutionGradients(_by_input(slope, filters, values.shape, where, int(groups)),
+                                _by_weight(slope, values, filters.shape, where, int(groups)), bias_gradient(slope))
 
 
 def conv2d_weight_gradient(grad: ArrayLike, x: ArrayLike, weight_shape: Iterable[int], *, stride: Pair = 1,
@@ -80,10 +81,16 @@ def conv2d_weight_gradient(grad: ArrayLike, x: ArrayLike, weight_shape: Iterable
     shape = image_shape(name, "weight_shape", weight_shape)
     where = convolution_windows(name, values.shape, shape, stride, padding, dilation, groups)
     _check_slope(name, slope.shape, (len(values), shape[0], *where.output))
-    out = np.zeros(shape, values.dtype)
-    if slope.size:
-        plan = weight_gradient_plan(len(values), values.shape[1], shape[0], int(groups), where, values.dtype)
-        correlate(plan, values if plan.phases is None else deal(values, where, plan.phases), slope, out)
+    return _by_weight(slope, values, shape, where, int(groups))
+
+
+def _by_weight(slope: NDArray[Any], values: NDArray[Any], shape: tuple[int, ...], where: Windows,
+               groups: int) -> NDArray[Any]:
+    if not slope.size:
+        return np.zeros(shape, values.dtype)
+    out = np.empty(shape, values.dtype)
+    plan = weight_gradient_plan(len(values), values.shape[1], shape[0], groups, where, values.dtype)
+    correlate(plan, values if plan.phases is None else deal(values, where, plan.phases), slope, out)
     return out
 
 
@@ -115,12 +122,19 @@ def conv2d_input_gradient(grad: ArrayLike, weight: ArrayLike, input_shape: Itera
     shape = image_shape(name, "input_shape", input_shape)
     where = convolution_windows(name, shape, filters.shape, stride, padding, dilation, groups)
     _check_slope(name, slope.shape, (shape[0], len(filters), *where.output))
-    out = np.zeros(shape, slope.dtype)
-    if slope.size and where.stride == (1, 1):
-        plan = input_gradient_plan(shape[0], shape[1], len(filters), int(groups), where, slope.dtype)
+    return _by_input(slope, filters, shape, where, int(groups))
+
+
+def _by_input(slope: NDArray[Any], filters: NDArray[Any], shape: tuple[int, ...], where: Windows,
+              groups: int) -> NDArray[Any]:
+    if not slope.size:
+        return np.zeros(shape, slope.dtype)
+    out = np.empty(shape, slope.dtype)
+    if where.stride == (1, 1):
+        plan = input_gradient_plan(shape[0], shape[1], len(filters), groups, where, slope.dtype)
         convolve(slope, filters, plan.no_bias, out, plan)
-    elif slope.size:
-        _gather(slope, filters, where, int(groups), out)
+    else:
+        _gather(slope, filters, where, groups, out)
     return out
 
 
