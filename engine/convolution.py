@@ -61,7 +61,8 @@ def conv2d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None, *, st
         slide, how, no_bias, shape, kind = _KNOWN[
             x.shape, weight.shape, x.dtype, stride, padding, dilation, groups]  # type: ignore[union-attr]
         result = np.empty(shape, kind) if out is None else out
-        if result.shape == shape and slide(x, weight, no_bias if bias is None else bias, result, how):
+        ints = type(stride) is type(padding) is type(dilation) is type(groups) is int  # 1.0 finds what is known of 1
+        if ints and result.shape == shape and slide(x, weight, no_bias if bias is None else bias, result, how):
             return result
     except Exception:
         pass  # what is wrong is found again below, and told in words
