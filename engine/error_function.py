@@ -90,21 +90,20 @@ def erf(x: float) -> float:
     return select(a < _SEAM(x), near, copysign(like(x, 1.0) - _erfc_right(a), x))
 
 
-def _ratio_single(x: float) -> float:
-    """exp(x**2 / 2) P(X > x), for 0 <= x <= 14.6."""
-    return _RATIO_ABOVE(x) / _RATIO_BELOW(x)
+def _tail_single(x: float) -> tuple[float, float]:
+    density = _gaussian(x, like(x, 0.5))
+    return density * _RATIO_ABOVE(x) / _RATIO_BELOW(x), density
 
 
-def _ratio_double(x: float) -> float:
-    return 0.5 * _scaled_erfc(_SQRT_HALF * x)
+def _tail_double(x: float) -> tuple[float, float]:
+    density = _gaussian(x, 0.5)
+    return 0.5 * density * _scaled_erfc(_SQRT_HALF * x), density
 
 
-_ratio = by_type(single=_ratio_single, double=_ratio_double)
+_tail = by_type(single=_tail_single, double=_tail_double)
 
 
 @formula
 def normal_tail(a: float) -> tuple[float, float]:
     """(P(X > a), exp(-a**2 / 2)) of a standard normal X, for a >= 0; both are exact to the last places."""
-    a = select(a > _LAST(a), _LAST(a), a)
-    density = _gaussian(a, like(a, 0.5))
-    return density * _ratio(a), density
+    return _tail(select(a > _LAST(a), _LAST(a), a))

@@ -38,17 +38,23 @@ ROUNDER = constant(single=_LAYOUTS[types.float32].rounder, double=_LAYOUTS[types
 """Adding it rounds to an integer, which then stands in the low bits: an addition in place of a conversion."""
 
 
-def _power_of_two(typingctx: Any, rounded: Any) -> Any:
-    """2**k for a k that stands in the low bits of k + ROUNDER, within the exponents of normal numbers."""
+def _power_of_two(typingctx: Any, rounded: Any, raised: Any) -> Any:
+    """2**(k + raised) for a k that stands in the low bits of k + ROUNDER, within the exponents of normal numbers.
+
+    `raised` is an integer that is written in the program.
+    """
     kind = floating_type("power_of_two", rounded)
     layout = _LAYOUTS[rounded]
+    if not isinstance(raised, types.IntegerLiteral):
+        return None
+    zero = layout.one + (raised.literal_value << layout.mantissa)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         bits = builder.bitcast(arguments[0], layout.integer)
-        raised = builder.shl(bits, ir.Constant(layout.integer, layout.mantissa))
-        return builder.bitcast(builder.add(raised, ir.Constant(layout.integer, layout.one)), kind)
+        shifted = builder.shl(bits, ir.Constant(layout.integer, layout.mantissa))
+        return builder.bitcast(builder.add(shifted, ir.Constant(layout.integer, zero)), kind)
 
-    return rounded(rounded), generate
+    return rounded(rounded, raised), generate
 
 
 def _split(typingctx: Any, x: Any) -> Any:
@@ -87,6 +93,6 @@ def _copysign(typingctx: Any, x: Any, sign: Any) -> Any:
 
 # What kernels call, and a type checker sees: without the context in which numba types them.
 _intrinsic: Any = intrinsic
-power_of_two: Callable[[float], float] = _intrinsic(_power_of_two)
+power_of_two: Callable[[float, int], float] = _intrinsic(prefer_literal=True)(_power_of_two)
 split: Callable[[float], tuple[float, float]] = _intrinsic(_split)
 copysign: Callable[[float, float], float] = _intrinsic(_copysign)

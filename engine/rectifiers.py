@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.arguments import real
 from engine.compile import kernel
 from engine.elementwise import SIMPLE, each
-from engine.exponential import exp_falling, expm1_falling, log1p_within, logistic
+from engine.exponential import exp_falling, expm1_falling, log1p_unit, logistic
 from engine.intrinsics import select
 from engine.precision import like
 
@@ -191,8 +191,8 @@ def _softplus(x: NDArray[Any], y: NDArray[Any], beta: float, threshold: float) -
         v = x[i]
         z = like(v, beta) * v
         # exp of -|z| never overflows, and log1p keeps what is left of it in the left tail.
-        rest = log1p_within(exp_falling(-abs(z)))
-        y[i] = select(z > threshold, v, (select(z > 0.0, z, like(v, 0.0)) + rest) / like(v, beta))
+        rest = log1p_unit(exp_falling(-abs(z)))
+        y[i] = select(z > threshold, v, (select(z > 0.0, z, like(v, 0.0)) + rest) * like(v, 1.0 / beta))
 
 
 @kernel
