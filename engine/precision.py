@@ -23,6 +23,7 @@ from numba.core.errors import TypingError
 from numba.extending import intrinsic, overload
 
 from engine.compile import OPTIONS, Function
+from engine.vectors import Vector
 
 LLVM = {types.float32: ir.FloatType(), types.float64: ir.DoubleType()}
 # LLVM copies a function into its caller's loop only up to a size that some exceed; a loop around a call is not
@@ -114,5 +115,18 @@ def _like(typingctx: Any, x: Any, value: Any) -> Any:
     return x(x, value), generate
 
 
+def _where_not_positive(typingctx: Any, gate: Any, yes: Any, no: Any) -> Any:
+    """Of three vectors: `yes` in the lanes where `gate` is 0 or below, `no` in the others, NaN among them."""
+    if not isinstance(gate, Vector) or yes != gate or no != gate:
+        raise TypingError(f"where_not_positive: three vectors of one type, not {gate}, {yes}, {no}")
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        zero = ir.Constant(gate.llvm, [0.0] * gate.count)
+        return builder.select(builder.fcmp_ordered("<=", arguments[0], zero), *arguments[1:])
+
+    return gate(gate, yes, no), generate
+
+
 # What kernels call, and a type checker sees: without the context in which numba types them.
 like: Callable[[float, float], float] = _intrinsic(_like)
+where_not_positive: Callable[[Any, Any, Any], Any] = _intrinsic(_where_not_positive)

@@ -10,12 +10,12 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from engine.arguments import real
 from engine.compile import kernel
-from engine.elementwise import SIMPLE, each
+from engine.elementwise import SIMPLE, each, finite
 from engine.exponential import exp_falling, expm1_falling, log1p_unit, logistic
 from engine.intrinsics import select
-from engine.precision import like
+from engine.precision import like, where_not_positive
+from engine.vectors import lanes, load, multiply, splat, store
 
 SELU_ALPHA = 1.6732632423543772
 """The pair for which zero mean and unit variance are the fixed point of a layer (Klambauer et al. 2017)."""
@@ -41,7 +41,7 @@ def relu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     ----------
     Nair & Hinton (2010), Rectified linear units improve restricted Boltzmann machines, ICML.
     """
-    return each("relu", _relu, x, out=out, least=SIMPLE)
+    return each("relu", _relu, x, out=out, least=SIMPLE, one_array=True)
 
 
 def relu_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -56,13 +56,13 @@ def leaky_relu(x: Any, *, negative_slope: float = 0.01, out: NDArray[Any] | None
     ----------
     Maas, Hannun & Ng (2013), Rectifier nonlinearities improve neural network acoustic models, ICML workshop.
     """
-    slope = real("leaky_relu", "negative_slope", negative_slope)
-    return each("leaky_relu", _leaky_relu, x, slope, out=out, least=SIMPLE)
+    slope = finite("leaky_relu", "negative_slope", negative_slope)
+    return each("leaky_relu", _leaky_relu, x, slope, out=out, least=SIMPLE, one_array=True)
 
 
 def leaky_relu_derivative(x: Any, *, negative_slope: float = 0.01, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 where x > 0, negative_slope elsewhere."""
-    slope = real("leaky_relu", "negative_slope", negative_slope)
+    slope = finite("leaky_relu", "negative_slope", negative_slope)
     return each("leaky_relu", _leaky_relu_derivative, x, slope, out=out, least=SIMPLE)
 
 
@@ -74,12 +74,12 @@ def elu(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = None) -> NDArr
     Clevert, Unterthiner & Hochreiter (2016), Fast and accurate deep network learning by exponential linear units,
     arXiv:1511.07289.
     """
-    return each("elu", _exponential, x, 1.0, real("elu", "alpha", alpha), 1.0, out=out)
+    return each("elu", _exponential, x, 1.0, finite("elu", "alpha", alpha), 1.0, out=out)
 
 
 def elu_derivative(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 where x > 0, alpha * exp(x) elsewhere."""
-    return each("elu", _exponential_derivative, x, 1.0, real("elu", "alpha", alpha), 1.0, out=out)
+    return each("elu", _exponential_derivative, x, 1.0, finite("elu", "alpha", alpha), 1.0, out=out)
 
 
 def selu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -130,36 +130,47 @@ def softplus(x: Any, *, beta: float = 1.0, threshold: float = 20.0, out: NDArray
     ----------
     Dugas et al. (2001), Incorporating second-order functional knowledge for better option pricing, NIPS 13.
     """
-    beta, threshold = _positive("softplus", "beta", beta), real("softplus", "threshold", threshold)
+    beta, threshold = _positive("softplus", "beta", beta), finite("softplus", "threshold", threshold)
     return each("softplus", _softplus, x, beta, threshold, out=out)
 
 
 def softplus_derivative(x: Any, *, beta: float = 1.0, threshold: float = 20.0,
                         out: NDArray[Any] | None = None) -> NDArray[Any]:
     """sigmoid(beta * x), and 1 where beta * x > threshold."""
-    beta, threshold = _positive("softplus", "beta", beta), real("softplus", "threshold", threshold)
+    beta, threshold = _positive("softplus", "beta", beta), finite("softplus", "threshold", threshold)
     return each("softplus", _softplus_derivative, x, beta, threshold, out=out)
 
 
 def _positive(function: str, name: str, value: Any) -> float:
-    number = real(function, name, value)
+    number = finite(function, name, value)
     if number <= 0.0:
         raise ValueError(f"{function}: {name} must be positive, not {value!r}")
     return number
 
 
+# These two cost less than their way to memory: explicit vectors, so that an array can be its own result.
 @kernel
 def _relu(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
+    whole = x.size - x.size % lanes(x)
+    zero = splat(x.dtype.type(0))
+    for i in range(0, whole, lanes(x)):
+        v = load(x, i)
+        store(y, i, where_not_positive(v, zero, v))
+    for i in range(whole, x.size):
         v = x[i]
         y[i] = select(v <= 0.0, like(v, 0.0), v)
 
 
 @kernel
 def _leaky_relu(x: NDArray[Any], y: NDArray[Any], slope: float) -> None:
-    for i in range(x.size):
+    whole = x.size - x.size % lanes(x)
+    factor = splat(x.dtype.type(slope))
+    for i in range(0, whole, lanes(x)):
+        v = load(x, i)
+        store(y, i, where_not_positive(v, multiply(factor, v), v))
+    for i in range(whole, x.size):
         v = x[i]
-        y[i] = select(v > 0.0, v, like(v, slope) * v)
+        y[i] = select(v <= 0.0, like(v, slope) * v, v)
 
 
 @kernel
