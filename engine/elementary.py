@@ -35,27 +35,27 @@ def exp(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     ndarray
         float32 or float64, of x's shape.
     """
-    return each("exp", _exp, x, out=out)
+    return each("exp", _exp, x, out)
 
 
 def expm1(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """e**x - 1 without the cancellation near zero; otherwise as `exp`."""
-    return each("expm1", _expm1, x, out=out)
+    return each("expm1", _expm1, x, out)
 
 
 def log(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """The natural logarithm: -inf at 0 and NaN below, without a warning; otherwise as `exp`."""
-    return each("log", _log, x, out=out)
+    return each("log", _log, x, out)
 
 
 def log1p(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """log(1 + x) without the cancellation near zero: -inf at -1 and NaN below; otherwise as `exp`."""
-    return each("log1p", _log1p, x, out=out)
+    return each("log1p", _log1p, x, out)
 
 
 def erf(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """The error function 2 / √π ∫ exp(-t²) dt from 0 to x; otherwise as `exp`."""
-    return each("erf", _erf, x, out=out)
+    return each("erf", _erf, x, out)
 
 
 def sin(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -66,12 +66,12 @@ def sin(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     ValueError
         A finite |x| above 2**45, where this reduction to one turn would lose digits.
     """
-    return each("sin", _sin, _angles("sin", x), out=out)
+    return each("sin", _sin, _angles("sin", x), out)
 
 
 def cos(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """The cosine of x radians; otherwise as `sin`."""
-    return each("cos", _cos, _angles("cos", x), out=out)
+    return each("cos", _cos, _angles("cos", x), out)
 
 
 def _angles(function: str, x: Any) -> NDArray[Any]:

@@ -15,11 +15,12 @@ SHARED = 2**17
 """The least number of elements that pays for handing a thread its slice."""
 SIMPLE = 2**20
 """The same where an element costs no more than its way from memory and back."""
+_ARRAY, _EMPTY, _KEPT = np.ndarray, np.empty, (np.dtype(np.float32), np.dtype(np.float64))
 _BLOCK = 2**15  # elements that stay in a processor's own cache until they are written back
 
 
-def each(function: str, loop: Callable[..., None], x: Any, *parameters: float, out: Any = None,
-         least: int = SHARED, one_array: bool = False) -> NDArray[Any]:
+def each(function: str, loop: Callable[..., None], x: Any, out: Any, *parameters: float, least: int = SHARED,
+         one_array: bool = False) -> NDArray[Any]:
     """An array of x's shape and dtype, filled by `loop(x, result, *parameters)` on flat contiguous arrays.
 
     Parameters
@@ -30,38 +31,44 @@ def each(function: str, loop: Callable[..., None], x: Any, *parameters: float, o
         Reads its first argument, writes its second; the arrays are of the same dtype, float32 or float64.
     x : array_like
         Real numbers; float32 and float64 are kept, integers and float16 become float32.
+    out : ndarray or None
+        Where the result is written; x itself is allowed.
     *parameters : float
         Passed on.
-    out : ndarray, optional
-        Where the result is written; x itself is allowed.
     least : int
         How many elements a thread must have to do for large arrays to be shared among threads.
     one_array : bool
         Whether the loop is as fast where it writes into the array that it reads.
     """
+    # The usual call at once: of a thousand elements, each further check takes as long as the loop.
+    if type(x) is _ARRAY and x.ndim == 1 and x.dtype in _KEPT and x.size < SHARED and x.flags.carray:
+        if out is None:
+            result: NDArray[Any] = _EMPTY(x.size, x.dtype)
+            loop(x, result, *parameters)
+            return result
+        # Two arrays that are no views have memory of their own.
+        if (one_array and out is x) or (
+                type(out) is _ARRAY and out.base is None and x.base is None and out is not x
+                and out.dtype is x.dtype and out.shape == x.shape and out.flags.carray):
+            loop(x, out, *parameters)
+            fit: NDArray[Any] = out
+            return fit
+    return _each(function, loop, x, out, parameters, least, one_array)
+
+
+def _each(function: str, loop: Callable[..., None], x: Any, out: Any, parameters: tuple[float, ...], least: int,
+          one_array: bool) -> NDArray[Any]:
     array = floating(function, "x", x)
-    if out is None:
-        result = np.empty(array.shape, array.dtype)
-    else:
-        result = _checked(function, out, array)
-        # LLVM's vectorised loop is for arrays that do not overlap; beside it stands a slow one for those that do.
-        if not one_array and (result is array or np.may_share_memory(result, array)):
-            loop = _in_place(loop)
-    source, target = (array, result) if array.ndim == 1 else (array.reshape(-1), result.reshape(-1))
+    result = destination(function, out, array.shape, array.dtype, array, in_place=True)
+    # LLVM's vectorised loop is for arrays that do not overlap; beside it stands a slow one for those that do.
+    if out is not None and not one_array and np.may_share_memory(result, array):
+        loop = _in_place(loop)
+    source, target = array.reshape(-1), result.reshape(-1)
     if source.size < 2 * least:
         loop(source, target, *parameters)
     else:
         shared(loop, [(source[part], target[part], *parameters) for part in slices(source.size, least, 1024)])
     return result
-
-
-def _checked(function: str, out: Any, array: NDArray[Any]) -> NDArray[Any]:
-    """`destination`, in a third of the time for what is usual."""
-    usual = type(out) is np.ndarray and out.dtype is array.dtype and out.shape == array.shape and out.flags.carray
-    if usual and (out is array or not np.may_share_memory(out, array)):
-        fit: NDArray[Any] = out
-        return fit
-    return destination(function, out, array.shape, array.dtype, array, in_place=True)
 
 
 def _in_place(loop: Callable[..., None]) -> Callable[..., None]:

@@ -52,13 +52,13 @@ def gelu(x: Any, *, approximate: str = "none", out: NDArray[Any] | None = None) 
     Hendrycks & Gimpel (2016), Gaussian error linear units, arXiv:1606.08415.
     """
     form = choice("gelu", "approximate", approximate, _FORMS)
-    return each("gelu", _gelu if form == "none" else _gelu_tanh, x, out=out)
+    return each("gelu", _gelu if form == "none" else _gelu_tanh, x, out)
 
 
 def gelu_derivative(x: Any, *, approximate: str = "none", out: NDArray[Any] | None = None) -> NDArray[Any]:
     """Φ(x) + x Φ'(x)."""
     form = choice("gelu", "approximate", approximate, _FORMS)
-    return each("gelu", _gelu_derivative if form == "none" else _gelu_tanh_derivative, x, out=out)
+    return each("gelu", _gelu_derivative if form == "none" else _gelu_tanh_derivative, x, out)
 
 
 def silu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -69,12 +69,12 @@ def silu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     Elfwing, Uchibe & Doya (2018), Sigmoid-weighted linear units for neural network function approximation in
     reinforcement learning, arXiv:1702.03118.
     """
-    return each("silu", _silu, x, out=out)
+    return each("silu", _silu, x, out)
 
 
 def silu_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """sigmoid(x) (1 + x sigmoid(-x))."""
-    return each("silu", _silu_derivative, x, out=out)
+    return each("silu", _silu_derivative, x, out)
 
 
 def mish(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -84,12 +84,12 @@ def mish(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     ----------
     Misra (2019), Mish: a self regularized non-monotonic activation function, arXiv:1908.08681.
     """
-    return each("mish", _mish, x, out=out)
+    return each("mish", _mish, x, out)
 
 
 def mish_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """tanh(s) + x sigmoid(x) / cosh(s)**2 with s = softplus(x)."""
-    return each("mish", _mish_derivative, x, out=out)
+    return each("mish", _mish_derivative, x, out)
 
 
 def hard_swish(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -99,12 +99,12 @@ def hard_swish(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     ----------
     Howard et al. (2019), Searching for MobileNetV3, arXiv:1905.02244.
     """
-    return each("hard_swish", _hard_swish, x, out=out, least=SIMPLE)
+    return each("hard_swish", _hard_swish, x, out, least=SIMPLE)
 
 
 def hard_swish_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x / 3 + 1/2 inside ]-3, 3[; at the kinks what lies outside, as in torch: 0 at -3 and 1 at 3."""
-    return each("hard_swish", _hard_swish_derivative, x, out=out, least=SIMPLE)
+    return each("hard_swish", _hard_swish_derivative, x, out, least=SIMPLE)
 
 
 @formula

@@ -14,7 +14,7 @@ vector holds half as many numbers. So a formula takes each constant in the type 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numba
 from llvmlite import ir
@@ -31,6 +31,7 @@ LLVM = {types.float32: ir.FloatType(), types.float64: ir.DoubleType()}
 _OPTIONS = OPTIONS | {"forceinline": True}
 _intrinsic: Any = intrinsic
 _overload: Any = overload
+Formula = TypeVar("Formula", bound=Callable[[float], Any])
 Number = Callable[[float], float]
 """A function of one float32 or float64, whose type its result has."""
 
@@ -41,10 +42,10 @@ def formula(function: Function) -> Function:
     return compiled
 
 
-def by_type(*, single: Number, double: Number) -> Number:
+def by_type(*, single: Formula, double: Formula) -> Formula:
     """A function of one number for use inside kernels: `single` of a float32, `double` of a float64."""
 
-    def chosen(x: float) -> float:
+    def chosen(x: float) -> Any:
         raise TypeError("only kernels can call this")
 
     # numba wants the very signature of the functions that it returns.
@@ -53,7 +54,7 @@ def by_type(*, single: Number, double: Number) -> Number:
         return table.get(x)
 
     _overload(chosen, jit_options=_OPTIONS)(choose)
-    return chosen
+    return cast(Formula, chosen)
 
 
 def floating_type(function: str, x: Any) -> Any:

@@ -41,12 +41,12 @@ def relu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     ----------
     Nair & Hinton (2010), Rectified linear units improve restricted Boltzmann machines, ICML.
     """
-    return each("relu", _relu, x, out=out, least=SIMPLE, one_array=True)
+    return each("relu", _relu, x, out, least=SIMPLE, one_array=True)
 
 
 def relu_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 where x > 0, 0 elsewhere."""
-    return each("relu", _leaky_relu_derivative, x, 0.0, out=out, least=SIMPLE)
+    return each("relu", _leaky_relu_derivative, x, out, 0.0, least=SIMPLE)
 
 
 def leaky_relu(x: Any, *, negative_slope: float = 0.01, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -57,13 +57,13 @@ def leaky_relu(x: Any, *, negative_slope: float = 0.01, out: NDArray[Any] | None
     Maas, Hannun & Ng (2013), Rectifier nonlinearities improve neural network acoustic models, ICML workshop.
     """
     slope = finite("leaky_relu", "negative_slope", negative_slope)
-    return each("leaky_relu", _leaky_relu, x, slope, out=out, least=SIMPLE, one_array=True)
+    return each("leaky_relu", _leaky_relu, x, out, slope, least=SIMPLE, one_array=True)
 
 
 def leaky_relu_derivative(x: Any, *, negative_slope: float = 0.01, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 where x > 0, negative_slope elsewhere."""
     slope = finite("leaky_relu", "negative_slope", negative_slope)
-    return each("leaky_relu", _leaky_relu_derivative, x, slope, out=out, least=SIMPLE)
+    return each("leaky_relu", _leaky_relu_derivative, x, out, slope, least=SIMPLE)
 
 
 def elu(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -74,12 +74,12 @@ def elu(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = None) -> NDArr
     Clevert, Unterthiner & Hochreiter (2016), Fast and accurate deep network learning by exponential linear units,
     arXiv:1511.07289.
     """
-    return each("elu", _exponential, x, 1.0, finite("elu", "alpha", alpha), 1.0, out=out)
+    return each("elu", _exponential, x, out, 1.0, finite("elu", "alpha", alpha), 1.0)
 
 
 def elu_derivative(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 where x > 0, alpha * exp(x) elsewhere."""
-    return each("elu", _exponential_derivative, x, 1.0, finite("elu", "alpha", alpha), 1.0, out=out)
+    return each("elu", _exponential_derivative, x, out, 1.0, finite("elu", "alpha", alpha), 1.0)
 
 
 def selu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -89,12 +89,12 @@ def selu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     ----------
     Klambauer, Unterthiner, Mayr & Hochreiter (2017), Self-normalizing neural networks, arXiv:1706.02515.
     """
-    return each("selu", _exponential, x, SELU_SCALE, SELU_SCALE * SELU_ALPHA, 1.0, out=out)
+    return each("selu", _exponential, x, out, SELU_SCALE, SELU_SCALE * SELU_ALPHA, 1.0)
 
 
 def selu_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """SELU_SCALE where x > 0, SELU_SCALE * SELU_ALPHA * exp(x) elsewhere."""
-    return each("selu", _exponential_derivative, x, SELU_SCALE, SELU_SCALE * SELU_ALPHA, 1.0, out=out)
+    return each("selu", _exponential_derivative, x, out, SELU_SCALE, SELU_SCALE * SELU_ALPHA, 1.0)
 
 
 def celu(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -110,12 +110,12 @@ def celu(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = None) -> NDAr
     Barron (2017), Continuously differentiable exponential linear units, arXiv:1704.07483.
     """
     alpha = _positive("celu", "alpha", alpha)
-    return each("celu", _exponential, x, 1.0, alpha, 1.0 / alpha, out=out)
+    return each("celu", _exponential, x, out, 1.0, alpha, 1.0 / alpha)
 
 
 def celu_derivative(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 where x > 0, exp(x / alpha) elsewhere."""
-    return each("celu", _exponential_derivative, x, 1.0, 1.0, 1.0 / _positive("celu", "alpha", alpha), out=out)
+    return each("celu", _exponential_derivative, x, out, 1.0, 1.0, 1.0 / _positive("celu", "alpha", alpha))
 
 
 def softplus(x: Any, *, beta: float = 1.0, threshold: float = 20.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -131,14 +131,14 @@ def softplus(x: Any, *, beta: float = 1.0, threshold: float = 20.0, out: NDArray
     Dugas et al. (2001), Incorporating second-order functional knowledge for better option pricing, NIPS 13.
     """
     beta, threshold = _positive("softplus", "beta", beta), finite("softplus", "threshold", threshold)
-    return each("softplus", _softplus, x, beta, threshold, out=out)
+    return each("softplus", _softplus, x, out, beta, threshold)
 
 
 def softplus_derivative(x: Any, *, beta: float = 1.0, threshold: float = 20.0,
                         out: NDArray[Any] | None = None) -> NDArray[Any]:
     """sigmoid(beta * x), and 1 where beta * x > threshold."""
     beta, threshold = _positive("softplus", "beta", beta), finite("softplus", "threshold", threshold)
-    return each("softplus", _softplus_derivative, x, beta, threshold, out=out)
+    return each("softplus", _softplus_derivative, x, out, beta, threshold)
 
 
 def _positive(function: str, name: str, value: Any) -> float:

@@ -38,12 +38,12 @@ def sigmoid(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     ----------
     Rumelhart, Hinton & Williams (1986), Learning representations by back-propagating errors, Nature 323.
     """
-    return each("sigmoid", _sigmoid, x, out=out)
+    return each("sigmoid", _sigmoid, x, out)
 
 
 def sigmoid_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """sigmoid(x) sigmoid(-x)."""
-    return each("sigmoid", _sigmoid_derivative, x, out=out)
+    return each("sigmoid", _sigmoid_derivative, x, out)
 
 
 def tanh(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -53,12 +53,12 @@ def tanh(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     ----------
     LeCun, Bottou, Orr & Müller (1998), Efficient BackProp, in Neural Networks: Tricks of the Trade, Springer.
     """
-    return each("tanh", _tanh, x, out=out)
+    return each("tanh", _tanh, x, out)
 
 
 def tanh_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 - tanh(x)**2 without its cancellation."""
-    return each("tanh", _tanh_derivative, x, out=out)
+    return each("tanh", _tanh_derivative, x, out)
 
 
 def softsign(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -68,12 +68,12 @@ def softsign(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     ----------
     Glorot & Bengio (2010), Understanding the difficulty of training deep feedforward neural networks, AISTATS.
     """
-    return each("softsign", _softsign, x, out=out)
+    return each("softsign", _softsign, x, out)
 
 
 def softsign_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 / (1 + |x|)**2."""
-    return each("softsign", _softsign_derivative, x, out=out)
+    return each("softsign", _softsign_derivative, x, out)
 
 
 def hard_sigmoid(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -83,12 +83,12 @@ def hard_sigmoid(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     ----------
     Howard et al. (2019), Searching for MobileNetV3, arXiv:1905.02244.
     """
-    return each("hard_sigmoid", _hard_sigmoid, x, out=out, least=SIMPLE)
+    return each("hard_sigmoid", _hard_sigmoid, x, out, least=SIMPLE)
 
 
 def hard_sigmoid_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1/6 inside ]-3, 3[; 0 from the kinks on, as in torch."""
-    return each("hard_sigmoid", _hard_sigmoid_derivative, x, out=out, least=SIMPLE)
+    return each("hard_sigmoid", _hard_sigmoid_derivative, x, out, least=SIMPLE)
 
 
 @kernel
