@@ -18,6 +18,8 @@ from engine.arguments import floating
 from engine.circular import LARGEST_ANGLE
 from engine.compile import kernel
 from engine.elementwise import each
+from engine.vector_arithmetic import load_inside, store_inside
+from engine.vectors import lanes
 
 
 def exp(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -84,32 +86,32 @@ def _angles(function: str, x: Any) -> NDArray[Any]:
 
 @kernel
 def _exp(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        y[i] = scalar.exp(x[i])
+    for i in range(0, x.size, lanes(x)):
+        store_inside(y, i, scalar.exp(load_inside(x, i)))
 
 
 @kernel
 def _expm1(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        y[i] = scalar.expm1(x[i])
+    for i in range(0, x.size, lanes(x)):
+        store_inside(y, i, scalar.expm1(load_inside(x, i)))
 
 
 @kernel
 def _log(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        y[i] = scalar.log(x[i])
+    for i in range(0, x.size, lanes(x)):
+        store_inside(y, i, scalar.log(load_inside(x, i)))
 
 
 @kernel
 def _log1p(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        y[i] = scalar.log1p(x[i])
+    for i in range(0, x.size, lanes(x)):
+        store_inside(y, i, scalar.log1p(load_inside(x, i)))
 
 
 @kernel
 def _erf(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        y[i] = scalar.erf(x[i])
+    for i in range(0, x.size, lanes(x)):
+        store_inside(y, i, scalar.erf(load_inside(x, i)))
 
 
 @kernel

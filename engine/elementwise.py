@@ -16,11 +16,9 @@ SHARED = 2**17
 SIMPLE = 2**20
 """The same where an element costs no more than its way from memory and back."""
 _ARRAY, _EMPTY, _KEPT = np.ndarray, np.empty, (np.dtype(np.float32), np.dtype(np.float64))
-_BLOCK = 2**15  # elements that stay in a processor's own cache until they are written back
 
 
-def each(function: str, loop: Callable[..., None], x: Any, out: Any, *parameters: float, least: int = SHARED,
-         one_array: bool = False) -> NDArray[Any]:
+def each(function: str, loop: Callable[..., None], x: Any, out: Any, *parameters: float, least: int = SHARED) -> NDArray[Any]:
     """An array of x's shape and dtype, filled by `loop(x, result, *parameters)` on flat contiguous arrays.
 
     Parameters
@@ -28,7 +26,8 @@ def each(function: str, loop: Callable[..., None], x: Any, out: Any, *parameters
     function : str
         The public function, for messages.
     loop : kernel
-        Reads its first argument, writes its second; the arrays are of the same dtype, float32 or float64.
+        Reads its first argument, writes its second; the arrays are of the same dtype, float32 or float64, and may
+        be one.
     x : array_like
         Real numbers; float32 and float64 are kept, integers and float16 become float32.
     out : ndarray or None
@@ -37,8 +36,6 @@ def each(function: str, loop: Callable[..., None], x: Any, out: Any, *parameters
         Passed on.
     least : int
         How many elements a thread must have to do for large arrays to be shared among threads.
-    one_array : bool
-        Whether the loop is as fast where it writes into the array that it reads.
     """
     # The usual call at once: of a thousand elements, each further check takes as long as the loop.
     if type(x) is _ARRAY and x.ndim == 1 and x.dtype in _KEPT and x.size < SHARED and x.flags.carray:
@@ -47,40 +44,24 @@ def each(function: str, loop: Callable[..., None], x: Any, out: Any, *parameters
             loop(x, result, *parameters)
             return result
         # Two arrays that are no views have memory of their own.
-        if (one_array and out is x) or (
-                type(out) is _ARRAY and out.base is None and x.base is None and out is not x
-                and out.dtype is x.dtype and out.shape == x.shape and out.flags.carray):
+        if out is x or (type(out) is _ARRAY and out.base is None and x.base is None and out.dtype is x.dtype
+                        and out.shape == x.shape and out.flags.carray):
             loop(x, out, *parameters)
             fit: NDArray[Any] = out
             return fit
-    return _each(function, loop, x, out, parameters, least, one_array)
+    return _each(function, loop, x, out, parameters, least)
 
 
-def _each(function: str, loop: Callable[..., None], x: Any, out: Any, parameters: tuple[float, ...], least: int,
-          one_array: bool) -> NDArray[Any]:
+def _each(function: str, loop: Callable[..., None], x: Any, out: Any, parameters: tuple[float, ...],
+          least: int) -> NDArray[Any]:
     array = floating(function, "x", x)
     result = destination(function, out, array.shape, array.dtype, array, in_place=True)
-    # LLVM's vectorised loop is for arrays that do not overlap; beside it stands a slow one for those that do.
-    if out is not None and not one_array and np.may_share_memory(result, array):
-        loop = _in_place(loop)
     source, target = array.reshape(-1), result.reshape(-1)
     if source.size < 2 * least:
         loop(source, target, *parameters)
     else:
         shared(loop, [(source[part], target[part], *parameters) for part in slices(source.size, least, 1024)])
     return result
-
-
-def _in_place(loop: Callable[..., None]) -> Callable[..., None]:
-    def through_a_block(source: NDArray[Any], target: NDArray[Any], *parameters: float) -> None:
-        block = np.empty(min(_BLOCK, source.size), source.dtype)
-        for start in range(0, source.size, _BLOCK):
-            part = target[start:start + _BLOCK]
-            results = block[:part.size]
-            loop(source[start:start + _BLOCK], results, *parameters)
-            part[:] = results
-
-    return through_a_block
 
 
 def finite(function: str, name: str, value: Any) -> float:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from engine.floating_point import ROUNDER, copysign, power_of_two, split
-from engine.intrinsics import fma, select
+from engine.intrinsics import fma
 from engine.precision import by_type, constant, formula, like, polynomial
+from engine.vector_arithmetic import select
 
 _LOG2_E = constant(1.4426950408889634)
 _LN2_HIGH = constant(0.6931471805599453)

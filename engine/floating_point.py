@@ -13,7 +13,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from engine.precision import constant, floating_type
+from engine.precision import constant, filled, scalar_of
+from engine.vectors import SCALARS, Vector
 
 
 class _Layout(NamedTuple):
@@ -38,41 +39,46 @@ ROUNDER = constant(single=_LAYOUTS[types.float32].rounder, double=_LAYOUTS[types
 """Adding it rounds to an integer, which then stands in the low bits: an addition in place of a conversion."""
 
 
-def _power_of_two(typingctx: Any, rounded: Any, raised: Any) -> Any:
-    """2**(k + raised) for a k that stands in the low bits of k + ROUNDER, within the exponents of normal numbers.
+def _bits(x: Any, layout: _Layout) -> Any:
+    """The LLVM type of the bits of a number, or of a vector's lanes."""
+    return ir.VectorType(layout.integer, x.count) if isinstance(x, Vector) else layout.integer
+
+
+def _power_of_two(typingctx: Any, x: Any, raised: Any) -> Any:
+    """2**(k + raised) for a k that stands in the low bits of x = k + ROUNDER, within the exponents of normal numbers.
 
     `raised` is an integer that is written in the program.
     """
-    kind = floating_type("power_of_two", rounded)
-    layout = _LAYOUTS[rounded]
+    layout = _LAYOUTS[scalar_of("power_of_two", x)]
     if not isinstance(raised, types.IntegerLiteral):
         return None
     zero = layout.one + (raised.literal_value << layout.mantissa)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        bits = builder.bitcast(arguments[0], layout.integer)
-        shifted = builder.shl(bits, ir.Constant(layout.integer, layout.mantissa))
-        return builder.bitcast(builder.add(shifted, ir.Constant(layout.integer, zero)), kind)
+        bits = builder.bitcast(arguments[0], _bits(x, layout))
+        shifted = builder.shl(bits, filled(x, layout.mantissa, layout.integer))
+        return builder.bitcast(builder.add(shifted, filled(x, zero, layout.integer)), arguments[0].type)
 
-    return rounded(rounded, raised), generate
+    return x(x, raised), generate
 
 
 def _split(typingctx: Any, x: Any) -> Any:
     """(k, m) with x = m 2**k and m in [√½, √2), for a normal x > 0."""
-    kind = floating_type("split", x)
-    layout = _LAYOUTS[x]
+    scalar = scalar_of("split", x)
+    layout = _LAYOUTS[scalar]
     pair: Any = types.UniTuple
     result = pair(x, 2)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         def whole(number: int) -> Any:
-            return ir.Constant(layout.integer, number)
+            return filled(x, number, layout.integer)
 
-        bits = builder.bitcast(arguments[0], layout.integer)
+        kind, integers = arguments[0].type, _bits(x, layout)
+        bits = builder.bitcast(arguments[0], integers)
         k = builder.ashr(builder.sub(bits, whole(layout.root)), whole(layout.mantissa))
         mantissa = builder.bitcast(builder.sub(bits, builder.shl(k, whole(layout.mantissa))), kind)
-        rounder = ir.Constant(kind, layout.rounder)
-        raised = builder.bitcast(builder.add(k, builder.bitcast(rounder, layout.integer)), kind)
+        rounder = filled(x, layout.rounder, SCALARS[scalar])
+        raised = builder.bitcast(builder.add(k, builder.bitcast(rounder, integers)), kind)
         return context.make_tuple(builder, result, (builder.fsub(raised, rounder), mantissa))
 
     return result(x), generate
@@ -80,12 +86,14 @@ def _split(typingctx: Any, x: Any) -> Any:
 
 def _copysign(typingctx: Any, x: Any, sign: Any) -> Any:
     """|x| with the sign of `sign`, of the same type."""
-    kind = floating_type("copysign", x)
+    scalar = scalar_of("copysign", x)
     if sign != x:
         return None
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        function = builder.module.declare_intrinsic("llvm.copysign", [kind], ir.FunctionType(kind, [kind, kind]))
+        kind = arguments[0].type
+        name = f"v{x.count}{SCALARS[scalar].intrinsic_name}" if isinstance(x, Vector) else kind.intrinsic_name
+        function = builder.module.declare_intrinsic(f"llvm.copysign.{name}", (), ir.FunctionType(kind, [kind, kind]))
         return builder.call(function, arguments)
 
     return x(x, sign), generate

@@ -16,8 +16,10 @@ from engine.compile import kernel
 from engine.elementwise import SIMPLE, each
 from engine.error_function import normal_tail
 from engine.exponential import exp_falling, logistic
-from engine.intrinsics import fma, select
+from engine.intrinsics import fma
 from engine.precision import constant, formula, like
+from engine.vector_arithmetic import load_inside, select, store_inside
+from engine.vectors import lanes
 
 _INVERSE_SQRT_TWO_PI = constant(0.3989422804014327)
 _SQRT_EIGHT_OVER_PI = constant(1.5957691216057308)
@@ -127,84 +129,84 @@ def _mish_gate(v: float, small: float) -> tuple[float, float]:
 
 @kernel
 def _gelu(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = _within(x[i], -40.0, np.inf)
+    for i in range(0, x.size, lanes(x)):
+        v = _within(load_inside(x, i), -40.0, np.inf)
         tail = normal_tail(abs(v))[0]
-        y[i] = v * select(v < 0.0, tail, like(v, 1.0) - tail)
+        store_inside(y, i, v * select(v < 0.0, tail, like(v, 1.0) - tail))
 
 
 @kernel
 def _gelu_derivative(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = _within(x[i], -40.0, 40.0)
+    for i in range(0, x.size, lanes(x)):
+        v = _within(load_inside(x, i), -40.0, 40.0)
         tail, density = normal_tail(abs(v))
-        y[i] = fma(v * _INVERSE_SQRT_TWO_PI(v), density, select(v < 0.0, tail, like(v, 1.0) - tail))
+        store_inside(y, i, fma(v * _INVERSE_SQRT_TWO_PI(v), density, select(v < 0.0, tail, like(v, 1.0) - tail)))
 
 
 @kernel
 def _gelu_tanh(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = _within(x[i], -40.0, np.inf)
+    for i in range(0, x.size, lanes(x)):
+        v = _within(load_inside(x, i), -40.0, np.inf)
         w = _within(v, -40.0, 40.0)
         # (1 + tanh(u)) / 2 is σ(2u), which does not cancel where tanh(u) is near -1.
-        y[i] = v * logistic(_SQRT_EIGHT_OVER_PI(v) * fma(_CUBIC(v) * w * w, w, w))[0]
+        store_inside(y, i, v * logistic(_SQRT_EIGHT_OVER_PI(v) * fma(_CUBIC(v) * w * w, w, w))[0])
 
 
 @kernel
 def _gelu_tanh_derivative(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = _within(x[i], -40.0, 40.0)
+    for i in range(0, x.size, lanes(x)):
+        v = _within(load_inside(x, i), -40.0, 40.0)
         square = _CUBIC(v) * v * v
         s, rest = logistic(_SQRT_EIGHT_OVER_PI(v) * fma(square, v, v))
-        y[i] = fma(v * s * rest, _SQRT_EIGHT_OVER_PI(v) * fma(like(v, 3.0), square, like(v, 1.0)), s)
+        store_inside(y, i, fma(v * s * rest, _SQRT_EIGHT_OVER_PI(v) * fma(like(v, 3.0), square, like(v, 1.0)), s))
 
 
 @kernel
 def _silu(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = _within(x[i], -800.0, np.inf)
-        y[i] = v * logistic(v)[0]
+    for i in range(0, x.size, lanes(x)):
+        v = _within(load_inside(x, i), -800.0, np.inf)
+        store_inside(y, i, v * logistic(v)[0])
 
 
 @kernel
 def _silu_derivative(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = _within(x[i], -800.0, 800.0)
+    for i in range(0, x.size, lanes(x)):
+        v = _within(load_inside(x, i), -800.0, 800.0)
         s, rest = logistic(v)
-        y[i] = s * fma(v, rest, like(v, 1.0))
+        store_inside(y, i, s * fma(v, rest, like(v, 1.0)))
 
 
 @kernel
 def _mish(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = _within(x[i], -800.0, np.inf)
+    for i in range(0, x.size, lanes(x)):
+        v = _within(load_inside(x, i), -800.0, np.inf)
         n, d = _mish_gate(v, exp_falling(-abs(v)))
-        y[i] = v * (n / d)
+        store_inside(y, i, v * (n / d))
 
 
 @kernel
 def _mish_derivative(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = _within(x[i], -800.0, 800.0)
+    for i in range(0, x.size, lanes(x)):
+        v = _within(load_inside(x, i), -800.0, 800.0)
         small = exp_falling(-abs(v))
         n, d = _mish_gate(v, small)
         # (d² - n²) / d², times sigmoid(v): what is left when the common factors are gone.
         inverse = like(v, 1.0) / d
         rest = select(v > 0.0, small * small, small) * (like(v, 1.0) + small)
-        y[i] = fma(v, like(v, 4.0) * rest * inverse * inverse, n * inverse)
+        store_inside(y, i, fma(v, like(v, 4.0) * rest * inverse * inverse, n * inverse))
 
 
 @kernel
 def _hard_swish(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = x[i]
+    for i in range(0, x.size, lanes(x)):
+        v = load_inside(x, i)
         middle = v * (v + like(v, 3.0)) / like(v, 6.0)
-        y[i] = select(v <= -3.0, like(v, -0.0), select(v >= 3.0, v, middle))
+        store_inside(y, i, select(v <= -3.0, like(v, -0.0), select(v >= 3.0, v, middle)))
 
 
 @kernel
 def _hard_swish_derivative(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = x[i]
+    for i in range(0, x.size, lanes(x)):
+        v = load_inside(x, i)
         middle = v / like(v, 3.0) + like(v, 0.5)
-        y[i] = select(v <= -3.0, like(v, 0.0), select(v >= 3.0, like(v, 1.0), middle))
+        store_inside(y, i, select(v <= -3.0, like(v, 0.0), select(v >= 3.0, like(v, 1.0), middle)))

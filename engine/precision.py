@@ -23,9 +23,9 @@ from numba.core.errors import TypingError
 from numba.extending import intrinsic, overload
 
 from engine.compile import OPTIONS, Function
-from engine.vectors import Vector
+from engine.vector_arithmetic import rounded
+from engine.vectors import SCALARS, Vector, fused, spread
 
-LLVM = {types.float32: ir.FloatType(), types.float64: ir.DoubleType()}
 # LLVM copies a function into its caller's loop only up to a size that some exceed; a loop around a call is not
 # vectorised.
 _OPTIONS = OPTIONS | {"forceinline": True}
@@ -43,25 +43,30 @@ def formula(function: Function) -> Function:
 
 
 def by_type(*, single: Formula, double: Formula) -> Formula:
-    """A function of one number for use inside kernels: `single` of a float32, `double` of a float64."""
+    """A function for use inside kernels: `single` of a float32 or a vector of such, `double` of float64."""
 
     def chosen(x: float) -> Any:
         raise TypeError("only kernels can call this")
 
     # numba wants the very signature of the functions that it returns.
     def choose(x: float) -> Any:
-        table: Any = {types.float32: single, types.float64: double}
-        return table.get(x)
+        return single if scalar_of("by_type", x) == types.float32 else double
 
     _overload(chosen, jit_options=_OPTIONS)(choose)
     return cast(Formula, chosen)
 
 
-def floating_type(function: str, x: Any) -> Any:
-    """The LLVM type of a float32 or float64; anything else is an error of the kernel."""
-    if x not in LLVM:
-        raise TypingError(f"{function}: a float32 or float64, not {x}")
-    return LLVM[x]
+def scalar_of(function: str, x: Any) -> Any:
+    """float32 or float64 for a number of that type or a vector of such; anything else is an error of the kernel."""
+    if x not in SCALARS and not isinstance(x, Vector):
+        raise TypingError(f"{function}: a float32, a float64 or a vector of one, not {x}")
+    return x.scalar if isinstance(x, Vector) else x
+
+
+def filled(x: Any, value: Any, plain: Any) -> Any:
+    """The LLVM constant of a number's type, or of a vector's with `value` in every lane; `plain` is the number's."""
+    return ir.Constant(ir.VectorType(plain, x.count), [value] * x.count) if isinstance(x, Vector) else (
+        ir.Constant(plain, value))
 
 
 def constant(value: float | None = None, *, single: float | None = None, double: float | None = None) -> Number:
@@ -69,10 +74,10 @@ def constant(value: float | None = None, *, single: float | None = None, double:
     chosen = {types.float32: value if single is None else single, types.float64: value if double is None else double}
 
     def typed(typingctx: Any, x: Any) -> Any:
-        kind = floating_type("constant", x)
+        scalar = scalar_of("constant", x)
 
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            return ir.Constant(kind, chosen[x])
+            return filled(x, chosen[scalar], SCALARS[scalar])
 
         return x(x), generate
 
@@ -80,7 +85,7 @@ def constant(value: float | None = None, *, single: float | None = None, double:
     return function
 
 
-def polynomial(*, single: Sequence[float], double: Sequence[float] = ()) -> Number:
+def polynomial(*, single: Sequence[float] = (), double: Sequence[float] = ()) -> Number:
     """c[0] + c[1] x + c[2] x**2 + … as a function of x, by one `fma` a term, with the coefficients of x's type.
 
     It is written out as straight code: LLVM leaves a loop over a long table a loop (22 terms: 30 times slower).
@@ -88,14 +93,15 @@ def polynomial(*, single: Sequence[float], double: Sequence[float] = ()) -> Numb
     tables = {types.float32: tuple(single), types.float64: tuple(double)}
 
     def typed(typingctx: Any, x: Any) -> Any:
-        kind = floating_type("polynomial", x)
-        if not tables[x]:
-            raise TypingError(f"polynomial: no coefficients of {x}")
+        scalar = scalar_of("polynomial", x)
+        if not tables[scalar]:
+            raise TypingError(f"polynomial: no coefficients of {scalar}")
 
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            *others, total = (ir.Constant(kind, coefficient) for coefficient in tables[x])
+            *others, total = (filled(x, coefficient, SCALARS[scalar]) for coefficient in tables[scalar])
             for coefficient in reversed(others):
-                total = builder.fma(total, arguments[0], coefficient)
+                terms = (total, arguments[0], coefficient)
+                total = fused(builder, terms, x) if isinstance(x, Vector) else builder.fma(*terms)
             return total
 
         return x(x), generate
@@ -105,29 +111,17 @@ def polynomial(*, single: Sequence[float], double: Sequence[float] = ()) -> Numb
 
 
 def _like(typingctx: Any, x: Any, value: Any) -> Any:
-    """`value`, a float64, rounded to the type of x."""
-    kind = floating_type("like", x)
+    """`value`, a float64, rounded to the type of x; in every lane if x is a vector."""
+    scalar = scalar_of("like", x)
     if value != types.float64:
         raise TypingError(f"like: a value of float64, not {value}")
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return arguments[1] if x == types.float64 else builder.fptrunc(arguments[1], kind)
+        number = rounded(builder, arguments[1], scalar)
+        return spread(builder, number, x) if isinstance(x, Vector) else number
 
     return x(x, value), generate
 
 
-def _where_not_positive(typingctx: Any, gate: Any, yes: Any, no: Any) -> Any:
-    """Of three vectors: `yes` in the lanes where `gate` is 0 or below, `no` in the others, NaN among them."""
-    if not isinstance(gate, Vector) or yes != gate or no != gate:
-        raise TypingError(f"where_not_positive: three vectors of one type, not {gate}, {yes}, {no}")
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        zero = ir.Constant(gate.llvm, [0.0] * gate.count)
-        return builder.select(builder.fcmp_ordered("<=", arguments[0], zero), *arguments[1:])
-
-    return gate(gate, yes, no), generate
-
-
 # What kernels call, and a type checker sees: without the context in which numba types them.
 like: Callable[[float, float], float] = _intrinsic(_like)
-where_not_positive: Callable[[Any, Any, Any], Any] = _intrinsic(_where_not_positive)

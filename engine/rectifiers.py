@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from engine.compile import kernel
 from engine.elementwise import SIMPLE, each, finite
 from engine.exponential import exp_falling, expm1_falling, log1p_unit, logistic
-from engine.intrinsics import select
-from engine.precision import like, where_not_positive
-from engine.vectors import lanes, load, multiply, splat, store
+from engine.precision import like
+from engine.vector_arithmetic import load_inside, select, store_inside
+from engine.vectors import lanes
 
 SELU_ALPHA = 1.6732632423543772
 """The pair for which zero mean and unit variance are the fixed point of a layer (Klambauer et al. 2017)."""
@@ -41,7 +41,7 @@ def relu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     ----------
     Nair & Hinton (2010), Rectified linear units improve restricted Boltzmann machines, ICML.
     """
-    return each("relu", _relu, x, out, least=SIMPLE, one_array=True)
+    return each("relu", _relu, x, out, least=SIMPLE)
 
 
 def relu_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -57,7 +57,7 @@ def leaky_relu(x: Any, *, negative_slope: float = 0.01, out: NDArray[Any] | None
     Maas, Hannun & Ng (2013), Rectifier nonlinearities improve neural network acoustic models, ICML workshop.
     """
     slope = finite("leaky_relu", "negative_slope", negative_slope)
-    return each("leaky_relu", _leaky_relu, x, out, slope, least=SIMPLE, one_array=True)
+    return each("leaky_relu", _leaky_relu, x, out, slope, least=SIMPLE)
 
 
 def leaky_relu_derivative(x: Any, *, negative_slope: float = 0.01, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -148,67 +148,56 @@ def _positive(function: str, name: str, value: Any) -> float:
     return number
 
 
-# These two cost less than their way to memory: explicit vectors, so that an array can be its own result.
 @kernel
 def _relu(x: NDArray[Any], y: NDArray[Any]) -> None:
-    whole = x.size - x.size % lanes(x)
-    zero = splat(x.dtype.type(0))
-    for i in range(0, whole, lanes(x)):
-        v = load(x, i)
-        store(y, i, where_not_positive(v, zero, v))
-    for i in range(whole, x.size):
-        v = x[i]
-        y[i] = select(v <= 0.0, like(v, 0.0), v)
+    for i in range(0, x.size, lanes(x)):
+        v = load_inside(x, i)
+        store_inside(y, i, select(v <= 0.0, like(v, 0.0), v))
 
 
 @kernel
 def _leaky_relu(x: NDArray[Any], y: NDArray[Any], slope: float) -> None:
-    whole = x.size - x.size % lanes(x)
-    factor = splat(x.dtype.type(slope))
-    for i in range(0, whole, lanes(x)):
-        v = load(x, i)
-        store(y, i, where_not_positive(v, multiply(factor, v), v))
-    for i in range(whole, x.size):
-        v = x[i]
-        y[i] = select(v <= 0.0, like(v, slope) * v, v)
+    for i in range(0, x.size, lanes(x)):
+        v = load_inside(x, i)
+        store_inside(y, i, select(v > 0.0, v, like(v, slope) * v))
 
 
 @kernel
 def _leaky_relu_derivative(x: NDArray[Any], y: NDArray[Any], slope: float) -> None:
-    for i in range(x.size):
-        v = x[i]
-        y[i] = select(v > 0.0, like(v, 1.0), select(v <= 0.0, like(v, slope), v))
+    for i in range(0, x.size, lanes(x)):
+        v = load_inside(x, i)
+        store_inside(y, i, select(v > 0.0, like(v, 1.0), select(v <= 0.0, like(v, slope), v)))
 
 
 @kernel
 def _exponential(x: NDArray[Any], y: NDArray[Any], slope: float, depth: float, rate: float) -> None:
-    for i in range(x.size):
-        v = x[i]
+    for i in range(0, x.size, lanes(x)):
+        v = load_inside(x, i)
         low = like(v, rate) * select(v > 0.0, like(v, 0.0), v)
-        y[i] = select(v > 0.0, like(v, slope) * v, like(v, depth) * expm1_falling(low))
+        store_inside(y, i, select(v > 0.0, like(v, slope) * v, like(v, depth) * expm1_falling(low)))
 
 
 @kernel
 def _exponential_derivative(x: NDArray[Any], y: NDArray[Any], right: float, left: float, rate: float) -> None:
-    for i in range(x.size):
-        v = x[i]
+    for i in range(0, x.size, lanes(x)):
+        v = load_inside(x, i)
         low = like(v, rate) * select(v > 0.0, like(v, 0.0), v)
-        y[i] = select(v > 0.0, like(v, right), like(v, left) * exp_falling(low))
+        store_inside(y, i, select(v > 0.0, like(v, right), like(v, left) * exp_falling(low)))
 
 
 @kernel
 def _softplus(x: NDArray[Any], y: NDArray[Any], beta: float, threshold: float) -> None:
-    for i in range(x.size):
-        v = x[i]
+    for i in range(0, x.size, lanes(x)):
+        v = load_inside(x, i)
         z = like(v, beta) * v
         # exp of -|z| never overflows, and log1p keeps what is left of it in the left tail.
         rest = log1p_unit(exp_falling(-abs(z)))
-        y[i] = select(z > threshold, v, (select(z > 0.0, z, like(v, 0.0)) + rest) * like(v, 1.0 / beta))
+        store_inside(y, i, select(z > threshold, v, (select(z > 0.0, z, like(v, 0.0)) + rest) * like(v, 1.0 / beta)))
 
 
 @kernel
 def _softplus_derivative(x: NDArray[Any], y: NDArray[Any], beta: float, threshold: float) -> None:
-    for i in range(x.size):
-        v = x[i]
+    for i in range(0, x.size, lanes(x)):
+        v = load_inside(x, i)
         z = like(v, beta) * v
-        y[i] = select(z > threshold, like(v, 1.0), logistic(z)[0])
+        store_inside(y, i, select(z > threshold, like(v, 1.0), logistic(z)[0]))

@@ -15,8 +15,9 @@ from engine.compile import kernel
 from engine.elementwise import SIMPLE, each
 from engine.exponential import logistic
 from engine.floating_point import copysign
-from engine.intrinsics import select
 from engine.precision import like
+from engine.vector_arithmetic import load_inside, select, store_inside
+from engine.vectors import lanes
 
 
 def sigmoid(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -93,58 +94,58 @@ def hard_sigmoid_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArr
 
 @kernel
 def _sigmoid(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        y[i] = logistic(x[i])[0]
+    for i in range(0, x.size, lanes(x)):
+        store_inside(y, i, logistic(load_inside(x, i))[0])
 
 
 @kernel
 def _sigmoid_derivative(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        s, rest = logistic(x[i])
-        y[i] = s * rest
+    for i in range(0, x.size, lanes(x)):
+        s, rest = logistic(load_inside(x, i))
+        store_inside(y, i, s * rest)
 
 
 @kernel
 def _tanh(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        y[i] = scalar.tanh(x[i])
+    for i in range(0, x.size, lanes(x)):
+        store_inside(y, i, scalar.tanh(load_inside(x, i)))
 
 
 @kernel
 def _tanh_derivative(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = x[i]
+    for i in range(0, x.size, lanes(x)):
+        v = load_inside(x, i)
         # tanh(x) = σ(2x) - σ(-2x), and the two sum to 1.
         s, rest = logistic(v + v)
-        y[i] = like(v, 4.0) * s * rest
+        store_inside(y, i, like(v, 4.0) * s * rest)
 
 
 @kernel
 def _softsign(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = x[i]
+    for i in range(0, x.size, lanes(x)):
+        v = load_inside(x, i)
         limit = copysign(like(v, 1.0), v)
-        y[i] = select(abs(v) == np.inf, limit, v / (like(v, 1.0) + abs(v)))
+        store_inside(y, i, select(abs(v) == np.inf, limit, v / (like(v, 1.0) + abs(v))))
 
 
 @kernel
 def _softsign_derivative(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = x[i]
+    for i in range(0, x.size, lanes(x)):
+        v = load_inside(x, i)
         inverse = like(v, 1.0) / (like(v, 1.0) + abs(v))
-        y[i] = inverse * inverse
+        store_inside(y, i, inverse * inverse)
 
 
 @kernel
 def _hard_sigmoid(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = x[i]
+    for i in range(0, x.size, lanes(x)):
+        v = load_inside(x, i)
         middle = (v + like(v, 3.0)) / like(v, 6.0)
-        y[i] = select(v <= -3.0, like(v, 0.0), select(v >= 3.0, like(v, 1.0), middle))
+        store_inside(y, i, select(v <= -3.0, like(v, 0.0), select(v >= 3.0, like(v, 1.0), middle)))
 
 
 @kernel
 def _hard_sigmoid_derivative(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = x[i]
-        y[i] = select(abs(v) >= 3.0, like(v, 0.0), select(abs(v) < 3.0, like(v, 1.0 / 6.0), v))
+    for i in range(0, x.size, lanes(x)):
+        v = load_inside(x, i)
+        store_inside(y, i, select(abs(v) >= 3.0, like(v, 0.0), select(abs(v) < 3.0, like(v, 1.0 / 6.0), v)))
