@@ -18,7 +18,8 @@ SIMPLE = 2**20
 _ARRAY, _EMPTY, _KEPT = np.ndarray, np.empty, (np.dtype(np.float32), np.dtype(np.float64))
 
 
-def each(function: str, loop: Callable[..., None], x: Any, out: Any, *parameters: float, least: int = SHARED) -> NDArray[Any]:
+def each(function: str, loop: Callable[..., None], x: Any, out: Any, *parameters: float,
+         least: int = SHARED) -> NDArray[Any]:
     """An array of x's shape and dtype, filled by `loop(x, result, *parameters)` on flat contiguous arrays.
 
     Parameters
