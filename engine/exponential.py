@@ -170,7 +170,8 @@ def logistic(x: float) -> tuple[float, float]:
     """(σ(x), σ(-x)), both exact to the last places in either tail, where 1 - σ(x) would cancel."""
     one = like(x, 1.0)
     small = exp_falling(-abs(x))
-    total = one + small
+    quotient = small / (one + small)
+    # The quotient again, as small (1 - quotient): what its divisor's rounding lost counts for less here.
+    low, high = fma(-small, quotient, small), one - quotient
     positive = x > 0.0
-    # The numerators are selected rather than the quotients: what a caller does not use is then not divided.
-    return select(positive, one, small) / total, select(positive, small, one) / total
+    return select(positive, high, low), select(positive, low, high)

@@ -165,7 +165,8 @@ def _gelu_tanh_derivative(x: NDArray[Any], y: NDArray[Any]) -> None:
 def _silu(x: NDArray[Any], y: NDArray[Any]) -> None:
     for i in range(0, x.size, lanes(x)):
         v = _within(load_inside(x, i), -800.0, np.inf)
-        store_inside(y, i, v * logistic(v)[0])
+        small = exp_falling(-abs(v))
+        store_inside(y, i, v * select(v > 0.0, like(v, 1.0), small) / (like(v, 1.0) + small))
 
 
 @kernel

@@ -15,11 +15,12 @@ from engine.elementwise import SIMPLE, each, finite
 from engine.exponential import exp_falling, expm1_falling, log1p_unit, logistic
 from engine.precision import like
 from engine.vector_arithmetic import load_inside, select, store_inside
-from engine.vectors import lanes
+from engine.vectors import lanes, load, store
 
 SELU_ALPHA = 1.6732632423543772
 """The pair for which zero mean and unit variance are the fixed point of a layer (Klambauer et al. 2017)."""
 SELU_SCALE = 1.0507009873554805
+_SLOPE = 0.01
 
 
 def relu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -49,18 +50,19 @@ def relu_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("relu", _leaky_relu_derivative, x, out, 0.0, least=SIMPLE)
 
 
-def leaky_relu(x: Any, *, negative_slope: float = 0.01, out: NDArray[Any] | None = None) -> NDArray[Any]:
+def leaky_relu(x: Any, *, negative_slope: float = _SLOPE, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x where x > 0, negative_slope * x elsewhere; otherwise as `relu`.
 
     References
     ----------
     Maas, Hannun & Ng (2013), Rectifier nonlinearities improve neural network acoustic models, ICML workshop.
     """
-    slope = finite("leaky_relu", "negative_slope", negative_slope)
+    # Known good by default: the check takes a tenth of the call at a thousand elements.
+    slope = _SLOPE if negative_slope is _SLOPE else finite("leaky_relu", "negative_slope", negative_slope)
     return each("leaky_relu", _leaky_relu, x, out, slope, least=SIMPLE)
 
 
-def leaky_relu_derivative(x: Any, *, negative_slope: float = 0.01, out: NDArray[Any] | None = None) -> NDArray[Any]:
+def leaky_relu_derivative(x: Any, *, negative_slope: float = _SLOPE, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 where x > 0, negative_slope elsewhere."""
     slope = finite("leaky_relu", "negative_slope", negative_slope)
     return each("leaky_relu", _leaky_relu_derivative, x, out, slope, least=SIMPLE)
@@ -148,18 +150,27 @@ def _positive(function: str, name: str, value: Any) -> float:
     return number
 
 
+# These two cost less than their way to memory, and a test in each turn would show.
 @kernel
 def _relu(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(0, x.size, lanes(x)):
-        v = load_inside(x, i)
-        store_inside(y, i, select(v <= 0.0, like(v, 0.0), v))
+    whole = x.size - x.size % lanes(x)
+    for i in range(0, whole, lanes(x)):
+        v = load(x, i)
+        store(y, i, select(v <= 0.0, like(v, 0.0), v))
+    if whole < x.size:
+        v = load_inside(x, whole)
+        store_inside(y, whole, select(v <= 0.0, like(v, 0.0), v))
 
 
 @kernel
 def _leaky_relu(x: NDArray[Any], y: NDArray[Any], slope: float) -> None:
-    for i in range(0, x.size, lanes(x)):
-        v = load_inside(x, i)
-        store_inside(y, i, select(v > 0.0, v, like(v, slope) * v))
+    whole = x.size - x.size % lanes(x)
+    for i in range(0, whole, lanes(x)):
+        v = load(x, i)
+        store(y, i, select(v > 0.0, v, like(v, slope) * v))
+    if whole < x.size:
+        v = load_inside(x, whole)
+        store_inside(y, whole, select(v > 0.0, v, like(v, slope) * v))
 
 
 @kernel
