@@ -1,6 +1,7 @@
 """exp, log, erf, sin, … of arrays, in place of NumPy's, which give other bits on other CPUs.
 
-float32 and float64 are kept, integers and float16 become float32; any shape, any strides; the result is a new array.
+float32 and float64 are kept, integers and float16 become float32; any shape, any strides; the result is a new array
+or `out`.
 What holds of the errors and the special values is written in engine/scalar.py. The hyperbolic tangent is among the
 activations.
 """
@@ -17,47 +18,49 @@ from engine.arguments import floating
 from engine.circular import LARGEST_ANGLE
 from engine.compile import kernel
 from engine.elementwise import each
-from engine.error_function import erf_far, erf_near
-from engine.intrinsics import select
+from engine.vector_arithmetic import load_inside, store_inside
+from engine.vectors import lanes
 
 
-def exp(x: Any) -> NDArray[Any]:
+def exp(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """e**x, element by element.
 
     Parameters
     ----------
     x : array_like
         Real numbers of any shape.
+    out : ndarray, optional
+        Where the result is written: a C-contiguous array of the result's shape and dtype, x itself allowed.
 
     Returns
     -------
     ndarray
         float32 or float64, of x's shape.
     """
-    return each("exp", _exp, x)
+    return each("exp", _exp, x, out)
 
 
-def expm1(x: Any) -> NDArray[Any]:
+def expm1(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """e**x - 1 without the cancellation near zero; otherwise as `exp`."""
-    return each("expm1", _expm1, x)
+    return each("expm1", _expm1, x, out)
 
 
-def log(x: Any) -> NDArray[Any]:
+def log(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """The natural logarithm: -inf at 0 and NaN below, without a warning; otherwise as `exp`."""
-    return each("log", _log, x)
+    return each("log", _log, x, out)
 
 
-def log1p(x: Any) -> NDArray[Any]:
+def log1p(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """log(1 + x) without the cancellation near zero: -inf at -1 and NaN below; otherwise as `exp`."""
-    return each("log1p", _log1p, x)
+    return each("log1p", _log1p, x, out)
 
 
-def erf(x: Any) -> NDArray[Any]:
+def erf(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """The error function 2 / √π ∫ exp(-t²) dt from 0 to x; otherwise as `exp`."""
-    return each("erf", _erf, x)
+    return each("erf", _erf, x, out)
 
 
-def sin(x: Any) -> NDArray[Any]:
+def sin(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """The sine of x radians; otherwise as `exp`.
 
     Raises
@@ -65,12 +68,12 @@ def sin(x: Any) -> NDArray[Any]:
     ValueError
         A finite |x| above 2**45, where this reduction to one turn would lose digits.
     """
-    return each("sin", _sin, _angles("sin", x))
+    return each("sin", _sin, _angles("sin", x), out)
 
 
-def cos(x: Any) -> NDArray[Any]:
+def cos(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """The cosine of x radians; otherwise as `sin`."""
-    return each("cos", _cos, _angles("cos", x))
+    return each("cos", _cos, _angles("cos", x), out)
 
 
 def _angles(function: str, x: Any) -> NDArray[Any]:
@@ -83,33 +86,32 @@ def _angles(function: str, x: Any) -> NDArray[Any]:
 
 @kernel
 def _exp(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        y[i] = scalar.exp(np.float64(x[i]))
+    for i in range(0, x.size, lanes(x)):
+        store_inside(y, i, scalar.exp(load_inside(x, i)))
 
 
 @kernel
 def _expm1(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        y[i] = scalar.expm1(np.float64(x[i]))
+    for i in range(0, x.size, lanes(x)):
+        store_inside(y, i, scalar.expm1(load_inside(x, i)))
 
 
 @kernel
 def _log(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        y[i] = scalar.log(np.float64(x[i]))
+    for i in range(0, x.size, lanes(x)):
+        store_inside(y, i, scalar.log(load_inside(x, i)))
 
 
 @kernel
 def _log1p(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        y[i] = scalar.log1p(np.float64(x[i]))
+    for i in range(0, x.size, lanes(x)):
+        store_inside(y, i, scalar.log1p(load_inside(x, i)))
 
 
 @kernel
 def _erf(x: NDArray[Any], y: NDArray[Any]) -> None:
-    for i in range(x.size):
-        v = np.float64(x[i])
-        y[i] = select(abs(v) < 0.75, erf_near(v), erf_far(v))
+    for i in range(0, x.size, lanes(x)):
+        store_inside(y, i, scalar.erf(load_inside(x, i)))
 
 
 @kernel

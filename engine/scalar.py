@@ -1,14 +1,14 @@
-"""exp, log, tanh, erf, … of one float64, for use inside kernels: the same bits on every CPU.
+"""exp, log, tanh, erf, … of one number, for use inside kernels: the same bits on every CPU.
 
 libm's, SVML's and NumPy's differ between machines; these are + - * /, `fma` and integer operations, in an order that is
-written in the program. They take a float64 and nothing else: `exp(np.float64(x[i]))`. They have no branches but
-selections, so that LLVM vectorises the loop around them. Their errors, measured against mpmath by
-tests/engine/test_elementary.py, stay below 2 ulp (erfc: 4). Infinities, NaN, subnormal numbers and the sign of zero
-are as in C99. sin and cos serve |x| <= 2**45 and are NaN beyond. A float32 result is a float64 result rounded once,
-hence all but correctly rounded.
+written in the program. They take a float32, a float64 or a vector of either and compute in that type (erfc, sin and
+cos: float64 alone). They have no branches but selections, so that the loop around them stays on vectors. Their errors,
+measured against mpmath by tests/engine/test_elementary.py, stay below 2 ulp in either type (erfc: 4). Infinities, NaN,
+subnormal numbers and the sign of zero are as in C99. sin and cos serve |x| <= 2**45 and are NaN beyond.
 
-The polynomials were fitted with Remez' exchange in 250-bit arithmetic and are minimax on the ranges that their comments
-name; each is the rest of a series whose first terms are exact.
+The polynomials are minimax on the ranges that their comments name, those of float64 by Remez' exchange in 250-bit
+arithmetic, those of float32 by Lawson's weights with one coefficient after the other rounded. Each is the rest of a
+series whose first terms are exact, but for the quotient and the logarithm that float32 has for erf's tails.
 
 References
 ----------

@@ -24,10 +24,13 @@ from engine.activations import ACTIVATIONS, softmax, tanh
 from engine.elementary import exp, log, sin
 x = np.concatenate([np.linspace(-30, 30, 301), np.geomspace(1e-310, 700, 301), [0, -0.0, np.inf, -np.inf]])
 digest = hashlib.sha256()
-for function in (exp, log, sin, tanh, ACTIVATIONS["gelu"].function, ACTIVATIONS["softplus"].function, softmax):
-    result = function(x[:-2] if function is softmax else x)
-    # The sign of NaN is the CPU's.
-    digest.update(np.where(np.isnan(result), 0.0, result).tobytes())
+names = "gelu softplus sigmoid silu mish elu leaky_relu"
+for dtype in (np.float32, np.float64):
+    for function in (exp, log, sin, tanh, softmax, *(ACTIVATIONS[name].function for name in names.split())):
+        with np.errstate(all="ignore"):
+            result = function((x[:-2] if function is softmax else x).astype(dtype))
+        # The sign of NaN is the CPU's.
+        digest.update(np.where(np.isnan(result), dtype(0), result).tobytes())
 print(digest.hexdigest())
 """
 
