@@ -86,17 +86,32 @@ def test_the_bits_are_the_same_everywhere():
     for hidden, hidden_bias in ((1, True), (4, True), (9, True), (3, False)):
         fit = fit_relu_network(x, y, hidden, hidden_bias=hidden_bias)
         digest.update(b"".join(np.asarray(value).tobytes() for value in fit))
-    assert digest.hexdigest() == "1b7cc2de2d390e91ad83cf7d78619a2705f31c7173a8c58ae6af6f86e29aba51"
+    assert digest.hexdigest() == "97df367fa73dc964bbc0631e62e2f7b97cadefe6469d09230cada199a67bd26b"
 
 
 def test_sixteen_neurons_take_a_moment():
     fit_relu_network(X, X**2, 16)
     elapsed = []
-    for _ in range(3):
-        start = time.perf_counter()
+    for _ in range(10):
+        # The time of this process, whatever else the machine is doing.
+        start = time.process_time()
         fit_relu_network(X, KINKED, 16)
-        elapsed.append(time.perf_counter() - start)
-    assert min(elapsed) < 0.5
+        elapsed.append(time.process_time() - start)
+    assert min(elapsed) < 0.05
+
+
+def test_large_integers_do_not_run_together():
+    seconds = 1_700_000_000 + np.arange(30)
+    fit = fit_relu_network(seconds, np.abs(np.arange(30) - 12), 2)
+    assert fit.rms < 0.01
+    assert fit.predict(seconds[5:6])[0] == pytest.approx(7.0, abs=0.02)
+
+
+@pytest.mark.parametrize("crowd", [1e-3, 1e-6, 1e-9])
+def test_points_that_crowd_together(crowd):
+    x = np.concatenate([np.linspace(-1, 1, 40), 0.3 + crowd * uniform(200, seed=1)])
+    y = np.abs(x - 0.1) + np.abs(x + 0.5) - 0.5 * x
+    assert fit_relu_network(x, y, 3).rms < 1e-4
 
 
 @pytest.mark.parametrize(("arguments", "error", "message"), [
