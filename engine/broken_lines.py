@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 RIDGE = 1e-13  # of the mean weight of a node: enough to hold a node that no point does
-GAIN = 1e-9  # the least relative gain for which a bend moves
+GAIN = 1e-7  # the least relative gain for which a bend moves
 NOISE = 1e-14  # of the squares of the heights: what a loss, their difference, may be wrong by
 THIN = 1e-6  # part of all points, times 1 / width**2: segments with less are summed point by point, as differences fail
 

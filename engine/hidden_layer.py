@@ -52,5 +52,8 @@ def network_output(network: Layers, x: ArrayLike) -> Array:
 
 def exact(values: ArrayLike) -> ArrayLike:
     """Integers as float64: in float32, which they would become, numbers above 2**24 run together."""
-    array: Any = np.asarray(values) if not isinstance(values, np.ndarray) else values
+    try:
+        array: Any = np.asarray(values)
+    except (ValueError, TypeError):
+        return values  # to be refused in the words of the function that it was given to
     return array.astype(np.float64) if array.dtype.kind in "iu" else values

@@ -1,7 +1,7 @@
-"""A network with one hidden layer of ReLU neurons trained as networks usually are, beside the best (approximation.py).
+"""A network with one hidden layer of ReLU neurons trained as networks usually are.
 
-It starts at random and follows its gradient. What it reaches depends on the start: a neuron whose knot leaves the
-points on its closed side learns nothing any more.
+The best one is found by engine/approximation.py. This one starts at random and follows its gradient, and what it
+reaches depends on the start: a neuron whose knot leaves the points on its closed side learns nothing any more.
 """
 
 from __future__ import annotations

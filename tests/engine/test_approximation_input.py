@@ -86,7 +86,7 @@ def test_the_bits_are_the_same_everywhere():
     for hidden, hidden_bias in ((1, True), (4, True), (9, True), (3, False)):
         fit = fit_relu_network(x, y, hidden, hidden_bias=hidden_bias)
         digest.update(b"".join(np.asarray(value).tobytes() for value in fit))
-    assert digest.hexdigest() == "97df367fa73dc964bbc0631e62e2f7b97cadefe6469d09230cada199a67bd26b"
+    assert digest.hexdigest() == "9258ca1a71935cc44ebbd31bc6097c96b4f23f90a18d5aa31c71331e22a13ba5"
 
 
 def test_sixteen_neurons_take_a_moment():
@@ -98,6 +98,20 @@ def test_sixteen_neurons_take_a_moment():
         fit_relu_network(X, KINKED, 16)
         elapsed.append(time.process_time() - start)
     assert min(elapsed) < 0.05
+
+
+@pytest.mark.parametrize("size", [1e-200, 1e150, 1e300])
+def test_sizes_whose_squares_leave_the_range(size):
+    plain = fit_relu_network(X, BUMP, 3).rms
+    for x, y in ((X, size * BUMP), (size * X, size * BUMP)):
+        np.testing.assert_allclose(fit_relu_network(x, y, 3).rms / size, plain, rtol=1e-6)
+    np.testing.assert_allclose(fit_relu_network(size * X, BUMP, 3).rms, plain, rtol=1e-6)
+
+
+def test_more_points_of_a_curve_change_little():
+    few = fit_relu_network(X, KINKED, 5).rms
+    x = np.linspace(-1, 1, 20_000)
+    np.testing.assert_allclose(fit_relu_network(x, np.abs(np.sin(3 * x)) * np.exp(x), 5).rms, few, rtol=0.05)
 
 
 def test_large_integers_do_not_run_together():
@@ -133,6 +147,20 @@ def test_points_that_crowd_together(crowd):
     ({"x": X, "y": X, "hidden": 1, "seed": -1}, ValueError, "fit_relu_network: seed must be at least 0, not -1"),
     ({"x": X, "y": X, "hidden": 1, "restarts": -1}, ValueError,
      "fit_relu_network: restarts must be at least 0, not -1"),
+    ({"x": X, "y": X, "hidden": 2, "restarts": 10**12}, ValueError,
+     "fit_relu_network: restarts * hidden must be at most 134217728, not 1000000000000 * 2"),
+    ({"x": X, "y": X, "hidden": 1, "hidden_bias": "no"}, TypeError,
+     "fit_relu_network: hidden_bias must be True or False, not 'no'"),
+    ({"x": X, "y": X, "hidden": True}, TypeError, "fit_relu_network: hidden must be an integer, not True"),
+    ({"x": X + 0j, "y": X, "hidden": 1}, TypeError, "fit_relu_network: x must hold real numbers, not complex128"),
+    ({"x": [[1], [1, 2]], "y": X, "hidden": 1}, ValueError, "fit_relu_network: x must be an array of real numbers"),
+    ({"x": 0.0, "y": 1.0, "hidden": 1}, ValueError, "fit_relu_network: x must have 1 axes, not 0 ()"),
+    ({"x": X, "y": 1.7e308 * X, "hidden": 1}, ValueError,
+     "fit_relu_network: x and y must be such that slopes and squares are finite"),
+    ({"x": 1.7e308 * X, "y": X, "hidden": 1}, ValueError,
+     "fit_relu_network: x and y must be such that slopes and squares are finite"),
+    ({"x": 1e-308 * X, "y": X, "hidden": 3}, ValueError,
+     "fit_relu_network: x and y must be such that slopes and squares are finite"),
 ])
 def test_bad_input(arguments, error, message):
     with pytest.raises(error) as caught:
