@@ -16,7 +16,7 @@ from engine.compile import kernel
 Array = NDArray[np.float64]
 
 PIVOTS = 4  # how many bends are tried as the last one that faces left
-WINDOW = 8  # bends around it whose sides are all tried
+WINDOW = 6  # bends around it whose sides are all tried
 MODESTY = 1e-2  # how much larger a loss may be, relatively, for neurons that all but vanish
 TINY = 1e-30  # stands for zero where it divides
 
