@@ -1,9 +1,7 @@
 """The best network with one hidden layer of ReLU neurons that follows given points of a curve.
 
-Such a network is a broken line that bends where a neuron's input crosses zero. Any D neurons make D bends, but the
-first slope must then be what the neurons that face left add up to (engine/facings.py); or one neuron gives the line any
-first slope, by standing at its start, and the others make D - 1 bends. The best of both is searched for, each with its
-best places for the bends and its best heights.
+Such a network is a broken line; engine/network_lines.py searches for the best one. Here points come in and the line
+goes out as a network, both in the units of the caller.
 """
 
 from __future__ import annotations
@@ -13,16 +11,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.arguments import floating, integer, seeded
-from engine.broken_lines import Line, Search, settled, sums
-from engine.facings import MODESTY, extravagance, likely_facings, slope_changes, turns_of
-from engine.generator import normal, uniform
-from engine.knot_search import promising_bends
+from engine.arguments import integer, seeded
+from engine.broken_lines import Curve, Line, Search, curve_of, settled
+from engine.facings import slope_changes, turns_of
+from engine.hidden_layer import curve_points, exact, network_output, neuron_outputs
+from engine.network_lines import Sides, best_line, with_ends
 
 Array = NDArray[np.float64]
-Sides = NDArray[np.bool_]
 
-JITTER = 0.3  # of the distance to the nearest other bend: how far a restart moves them
+MOST = 2**27  # random numbers that one fit may draw
 
 
 class Fit(NamedTuple):
@@ -48,20 +45,15 @@ class Fit(NamedTuple):
 
     def neurons(self, x: ArrayLike) -> Array:
         """What each neuron adds at x, weighted: ndarray, (D, *x.shape)."""
-        points = np.asarray(x, np.float64)
-        column = (-1,) + (1,) * points.ndim
-        inputs = self.hidden_weight.reshape(column) * points + self.hidden_bias.reshape(column)
-        outputs: Array = self.output_weight.reshape(column) * np.maximum(inputs, 0.0)
-        return outputs
+        return neuron_outputs(self, x)
 
     def predict(self, x: ArrayLike) -> Array:
         """The network's output at x: ndarray of x's shape."""
-        outputs: Array = self.output_bias + np.sum(self.neurons(x), axis=0)
-        return outputs
+        return network_output(self, x)
 
 
 def fit_relu_network(x: ArrayLike, y: ArrayLike, hidden: int, *, hidden_bias: bool = True, seed: int = 0,
-                     restarts: int = 8) -> Fit:
+                     restarts: int = 12) -> Fit:
     """Fit a network of one input, `hidden` ReLU neurons and a linear output to points, by least squares.
 
     Parameters
@@ -80,42 +72,56 @@ def fit_relu_network(x: ArrayLike, y: ArrayLike, hidden: int, *, hidden_bias: bo
     Returns
     -------
     Fit(hidden_weight, hidden_bias, output_weight, output_bias, knots, rms), with `predict(x)` and `neurons(x)`
-        Among networks whose squared errors are within 1 %, the one whose neurons cancel each other least.
+        Among networks whose squared errors are within 1 %, one whose neurons cancel each other little.
 
     Raises
     ------
     ValueError, TypeError
-        x and y of different lengths, not finite, with fewer than hidden + 1 different x; hidden below 1.
+        x and y of different lengths, not finite, with fewer than hidden + 1 different x, or so large or small that
+        slopes overflow; settings out of range.
 
     References
     ----------
     Cybenko (1989), doi:10.1007/BF02551274; Leshno, Lin, Pinkus & Schocken (1993), doi:10.1016/S0893-6080(05)80131-5.
     """
     function = "fit_relu_network"
-    points = floating(function, "x", x, 1, finite=True).astype(np.float64)
-    values = floating(function, "y", y, 1, finite=True).astype(np.float64)
+    points, values = (array.astype(np.float64) for array in curve_points(function, exact(x), exact(y)))
     hidden, restarts = integer(function, "hidden", hidden, 1), integer(function, "restarts", restarts, 0)
     seed = seeded(function, seed)
-    if points.size != values.size:
-        raise ValueError(f"{function}: x and y must have the same length, not {points.size} and {values.size}")
     different = np.unique(points).size
     if different <= hidden:
         raise ValueError(f"{function}: hidden={hidden} needs at least {hidden + 1} different x, not {different}")
+    if restarts * hidden > MOST:
+        raise ValueError(f"{function}: restarts * hidden must be at most {MOST}, not {restarts} * {hidden}")
+    if not isinstance(hidden_bias, (bool, np.bool_)):
+        raise TypeError(f"{function}: hidden_bias must be True or False, not {hidden_bias!r}")
+    # What overflows is infinite, or no number, at the end.
+    with np.errstate(all="ignore"):
+        fit = _fitted(points, values, hidden, bool(hidden_bias), seed, restarts)
+    if fit is None or not all(np.isfinite(part).all() for part in fit):
+        raise ValueError(f"{function}: x and y must be such that slopes and squares are finite; bring them to about 1")
+    return fit
+
+
+def _fitted(points: Array, values: Array, hidden: int, hidden_bias: bool, seed: int, restarts: int) -> Fit | None:
+    """The fit in the points' own units; None where they have no mean."""
     order = np.argsort(points, kind="stable")
     middle, half = 0.5 * points[order[0]] + 0.5 * points[order[-1]], 0.5 * points[order[-1]] - 0.5 * points[order[0]]
     u = np.clip((points[order] - middle) / half, -1.0, 1.0)
     offset = np.mean(values)
     scale = float(np.max(np.abs(values - offset))) or 1.0
     v = (values[order] - offset) / scale
+    if not (np.isfinite(u).all() and np.isfinite(v).all()):
+        return None
     if hidden_bias:
-        bends, left, weights, start = _network(*_best_line(u, v, hidden, seed, restarts))
+        bends, left, weights, start = _network(*best_line(curve_of(u, v), hidden, seed, restarts))
     else:
-        bends, left, weights, start = _network_without_bias(u, v, hidden, -middle / half)
+        bends, left, weights, start = _network_without_bias(curve_of(u, v), hidden, -middle / half)
     sign = np.where(left, -1.0, 1.0)
     knots = middle + half * bends if hidden_bias else np.zeros(hidden)
     fit = Fit(sign, 0.0 - sign * knots, weights * (scale / half), float(offset + scale * start), knots, 0.0)
-    error = fit.predict(points) - values
-    return fit._replace(rms=float(np.sqrt(np.mean(error * error))))
+    error = (fit.predict(points) - values) / scale
+    return fit._replace(rms=scale * float(np.sqrt(np.mean(error * error))))
 
 
 def _network(line: Line, left: Sides | None) -> tuple[Array, Sides, Array, float]:
@@ -129,66 +135,20 @@ def _network(line: Line, left: Sides | None) -> tuple[Array, Sides, Array, float
     return bends, left, weights, float(line.heights[0] - np.sum((weights * (1.0 + bends))[left]))
 
 
-def _best_line(x: Array, y: Array, hidden: int, seed: int, restarts: int) -> tuple[Line, Sides | None]:
-    """The best line that `hidden` neurons make and which of its bends face left; None where its first slope is free."""
-    spacing = 2.0 / (x.size - 1)
-    search = Search(reach=4.0 * spacing, finest=spacing / 64.0, gap=0.25 * spacing)
-    most, fewer = promising_bends(x, y, hidden)
-    line, left = settled(x, y, _nodes(fewer), np.zeros(hidden), search), None
-    score = line.loss * (1.0 + MODESTY)
-    noise, draws = normal((restarts, hidden), seed=seed), uniform((restarts, 2), seed=seed, stream=1)
-    equal = np.asarray(2.0 * np.arange(1, hidden + 1) / (hidden + 1.0) - 1.0, np.float64)
-    for attempt in range(restarts + 2):
-        if attempt < 2:
-            bends, choices = (most, equal)[attempt], max(3, 24 // hidden)
-        else:
-            best = line.nodes[1:-1] if left is not None else most
-            bends, choices = _shaken(best, noise[attempt - 2], draws[attempt - 2], attempt), max(1, 8 // hidden)
-        nodes = _nodes(_apart(bends, search.gap))
-        free = settled(x, y, nodes, np.zeros(hidden + 1), search._replace(reach=0.0))
-        for sides in likely_facings(free, sums(x, y, nodes), x.size, choices):
-            found = settled(x, y, nodes, turns_of(sides), search)
-            if found.loss * (1.0 + MODESTY * extravagance(found, sides)) < score:
-                line, left = found, sides
-                score = found.loss * (1.0 + MODESTY * float(extravagance(found, sides)))
-    return line, left
-
-
-def _shaken(bends: Array, noise: Array, draws: Array, attempt: int) -> Array:
-    """Bends moved a little each, or every second time one of them moved anywhere."""
-    if attempt % 2 == 0 or bends.size == 1:
-        widths = np.diff(_nodes(bends))
-        return bends + JITTER * noise * np.minimum(widths[:-1], widths[1:])
-    nodes = _nodes(np.delete(bends, int(draws[0] * bends.size)))
-    segment = int(draws[1] * bends.size)
-    return np.append(nodes[1:-1], 0.5 * (nodes[segment] + nodes[segment + 1]))
-
-
-def _apart(bends: Array, gap: float) -> Array:
-    """The bends in order, moved until each is `gap` from the next and from the ends."""
-    ramp = gap * np.arange(1, bends.size + 1)
-    pressed = np.maximum.accumulate(np.maximum(np.sort(bends) - ramp, -1.0))
-    apart: Array = np.minimum(pressed, 1.0 - gap * (bends.size + 1)) + ramp
-    return apart
-
-
-def _nodes(bends: Array) -> Array:
-    return np.concatenate([[-1.0], bends, [1.0]])
-
-
-def _network_without_bias(x: Array, y: Array, hidden: int, zero: float) -> tuple[Any, Sides, Array, float]:
+def _network_without_bias(curve: Curve, hidden: int, zero: float) -> tuple[Any, Sides, Array, float]:
     """As `_network`, for neurons that all bend at `zero`; those that face one side share its slope."""
     left = np.arange(hidden) % 2 == 1
     still = Search(0.0, 1.0, 0.0)
     if not -1.0 < zero < 1.0:
-        line = settled(x, y, _nodes(np.empty(0)), np.zeros(1), still)
+        line = settled(curve, with_ends(np.empty(0)), np.zeros(1), still)
         left[:] = zero >= 1.0
     elif hidden == 1:
-        lines = [settled(x, y, _nodes(np.array([zero])), turns_of(np.array([side])), still) for side in (False, True)]
+        nodes = with_ends(np.array([zero]))
+        lines = [settled(curve, nodes, turns_of(np.array([side])), still) for side in (False, True)]
         left[:] = lines[1].loss < lines[0].loss
         line = lines[int(left[0])]
     else:
-        line = settled(x, y, _nodes(np.array([zero])), np.zeros(2), still)
+        line = settled(curve, with_ends(np.array([zero])), np.zeros(2), still)
     slopes = np.diff(line.heights) / np.diff(line.nodes)
     shares = np.where(left, -slopes[0] / max(int(np.sum(left)), 1), slopes[-1] / max(int(np.sum(~left)), 1))
     start = line.heights[1] if -1.0 < zero < 1.0 else line.heights[0] + slopes[0] * (zero + 1.0)

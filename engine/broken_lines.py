@@ -1,9 +1,10 @@
 """Least squares with a broken line: its heights by a tridiagonal system, its bends by a search along the axes.
 
 A broken line is given by its nodes, which are both ends and the bends between, and by its heights there. The points of
-one segment couple two neighbouring nodes only, so that the best heights for given bends cost the points once and the
-nodes once. What the bends are worth is then a function of the bends alone (Golub and Pereyra's variable projection). It
-is continuous, but has a kink wherever a bend passes a point, at which methods that follow a gradient stop.
+one segment couple two neighbouring nodes only, and all that counts of them are a few sums, each the difference of two
+running sums: the best heights for given bends, and what they leave, cost the nodes once, however many points there are.
+What the bends are worth is then a function of the bends alone (Golub and Pereyra's variable projection). It is
+continuous, but has a kink wherever a bend passes a point, at which methods that follow a gradient stop.
 
 References
 ----------
@@ -22,17 +23,34 @@ from numpy.typing import NDArray
 from engine.compile import kernel
 
 Array = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 RIDGE = 1e-13  # of the mean weight of a node: enough to hold a node that no point does
-GAIN = 1e-9  # the least relative gain for which a bend moves
+GAIN = 1e-7  # the least relative gain for which a bend moves
+NOISE = 1e-14  # of the squares of the heights: what a loss, their difference, may be wrong by
+THIN = 1e-6  # part of all points, times 1 / width**2: segments with less are summed point by point, as differences fail
+
+
+class Curve(NamedTuple):
+    """Points, (N,) each, x increasing from -1 to 1, and the sums of x, x**2, y, x y, y**2 before each, (5 N + 5,)."""
+
+    x: Array
+    y: Array
+    sums: Array
 
 
 class Line(NamedTuple):
-    """A broken line: its nodes and heights, (bends + 2,) each, and the sum of its squared errors."""
+    """A broken line: its nodes and heights, (bends + 2,) each, and the sum of its squared errors.
+
+    The heights of a free line solve equations with the matrix L D L': `weights` are 1 / D, `couplings` L D's diagonal
+    below the main one, (bends + 2,) each with a zero at the end.
+    """
 
     nodes: Array
     heights: Array
     loss: float
+    weights: Array
+    couplings: Array
 
 
 class Search(NamedTuple):
@@ -43,115 +61,132 @@ class Search(NamedTuple):
     gap: float
 
 
-def settled(x: Array, y: Array, nodes: Array, turns: Array, search: Search) -> Line:
+def curve_of(x: Array, y: Array) -> Curve:
+    """The points with their sums.
+
+    Parameters
+    ----------
+    x, y : ndarray, (N,), float64, x in increasing order from -1 to 1
+    """
+    sums = np.zeros((x.size + 1, 5))
+    np.cumsum(np.stack([x, x * x, y, x * y, y * y], 1), axis=0, out=sums[1:])
+    return Curve(x, y, sums.reshape(-1))
+
+
+def settled(curve: Curve, nodes: Array, turns: Array, search: Search) -> Line:
     """The broken line to which the bends come down from where they stand, with `sum(turns * slopes) == 0` throughout.
 
     Parameters
     ----------
-    x, y : ndarray, (N,), float64, x in increasing order
-    nodes : ndarray, (M,), increasing from x's first to its last
+    curve : Curve
+    nodes : ndarray, (M,), increasing from -1 to 1
     turns : ndarray, (M - 1,)
         All zeros for a line that is free.
     search : Search
         Without bends, or with a reach below the finest step, the heights alone are fitted.
     """
-    nodes, heights = nodes.copy(), np.empty_like(nodes)
-    loss = _settle(x, y, nodes, heights, turns, *search, np.empty((10, nodes.size)))
-    return Line(nodes, heights, loss)
+    nodes, heights, stops = nodes.copy(), np.empty_like(nodes), np.zeros(nodes.size, np.int64)
+    stops[-1] = curve.x.size
+    work = np.empty(6 * nodes.size)
+    loss = _settle(*curve, nodes, heights, turns, *search, stops, work)
+    return Line(nodes, heights, loss, work[:nodes.size], work[3 * nodes.size:4 * nodes.size])
 
 
-def sums(x: Array, y: Array, nodes: Array) -> Array:
-    """For each segment, with p from 0 to 1 along it: the sums of (1-p)**2, p (1-p) and p**2, (3, M - 1)."""
-    work = np.empty((10, nodes.size))
-    _sum_segments(x, y, nodes, work)
-    return work[:3, :-1]
-
-
-@kernel
-def _sum_segments(x: Array, y: Array, nodes: Array, work: Array) -> None:
-    i, last = 0, nodes.size - 2
-    for s in range(last + 1):
-        a, b, c, d, e = 0.0, 0.0, 0.0, 0.0, 0.0
-        scale = 1.0 / (nodes[s + 1] - nodes[s])
-        while i < x.size and (x[i] < nodes[s + 1] or s == last):
-            p = (x[i] - nodes[s]) * scale
-            q = 1.0 - p
-            a, b, c, d, e = a + q * q, b + p * q, c + p * p, d + q * y[i], e + p * y[i]
-            i += 1
-        work[0, s], work[1, s], work[2, s], work[3, s], work[4, s] = a, b, c, d, e
+def squared_errors(curve: Curve, line: Line) -> Array:
+    """The sum of the squared errors of each segment, (M - 1,)."""
+    segment = np.minimum(np.searchsorted(line.nodes[1:], curve.x, "right"), line.nodes.size - 2)
+    slopes = np.diff(line.heights) / np.diff(line.nodes)
+    errors = line.heights[segment] + slopes[segment] * (curve.x - line.nodes[segment]) - curve.y
+    sums: Array = np.asarray(np.bincount(segment, errors * errors, line.nodes.size - 1), np.float64)
+    return sums
 
 
 @kernel
-def _fit_heights(x: Array, y: Array, nodes: Array, heights: Array, turns: Array, work: Array) -> float:
-    """Fill the best heights and return their loss."""
-    _sum_segments(x, y, nodes, work)
-    last, ridge = nodes.size - 1, RIDGE * x.size / nodes.size
-    # The matrix is L D L': D goes to work[5], L to work[6]; the gradient of the sum to work[7], its answer to work[8].
-    for s in range(last + 1):
-        weight, height, pull = ridge, 0.0, 0.0
-        if s < last:
-            weight, height, pull = weight + work[0, s], work[3, s], -turns[s] / (nodes[s + 1] - nodes[s])
-        if s > 0:
-            weight, height = weight + work[2, s - 1], height + work[4, s - 1]
-            pull += turns[s - 1] / (nodes[s] - nodes[s - 1])
-        work[7, s] = pull
-        if s > 0:
-            ratio = work[6, s - 1]
-            weight, height, pull = (weight - ratio * work[1, s - 1], height - ratio * heights[s - 1],
-                                    pull - ratio * work[8, s - 1])
-        work[5, s], heights[s], work[8, s] = weight, height, pull
-        work[6, s] = work[1, s] / weight if s < last else 0.0
-    excess, give = 0.0, 0.0
-    for s in range(last, -1, -1):
-        heights[s], work[8, s] = heights[s] / work[5, s], work[8, s] / work[5, s]
-        if s < last:
-            heights[s] -= work[6, s] * heights[s + 1]
-            work[8, s] -= work[6, s] * work[8, s + 1]
-        excess, give = excess + work[7, s] * heights[s], give + work[7, s] * work[8, s]
-    for s in range(last + 1):
-        heights[s] -= work[8, s] * (excess / give if give > 0.0 else 0.0)
-    return _loss(x, y, nodes, heights)
+def _segment(x: Array, y: Array, sums: Array, near: float, far: float, start: int,
+             stop: int) -> tuple[float, float, float, float, float]:
+    """With p from 0 to 1 along a segment: the sums of (1-p)**2, p (1-p), p**2, (1-p) y and p y."""
+    scale, points = 1.0 / (far - near), float(stop - start)
+    if points > THIN * x.size * scale * scale:
+        i, j, square = 5 * start, 5 * stop, scale * scale
+        sx, sxx, sy, sxy = (sums[j] - sums[i], sums[j + 1] - sums[i + 1], sums[j + 2] - sums[i + 2],
+                            sums[j + 3] - sums[i + 3])
+        return ((sxx - 2.0 * far * sx + far * far * points) * square,
+                ((near + far) * sx - sxx - near * far * points) * square,
+                (sxx - 2.0 * near * sx + near * near * points) * square,
+                (far * sy - sxy) * scale, (sxy - near * sy) * scale)
+    a, b, c, d, e = 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(start, stop):
+        p = (x[i] - near) * scale
+        q = 1.0 - p
+        a, b, c, d, e = a + q * q, b + p * q, c + p * p, d + q * y[i], e + p * y[i]
+    return a, b, c, d, e
 
 
 @kernel
-def _loss(x: Array, y: Array, nodes: Array, heights: Array) -> float:
-    loss, i, last = 0.0, 0, nodes.size - 2
-    for s in range(last + 1):
-        slope = (heights[s + 1] - heights[s]) / (nodes[s + 1] - nodes[s])
-        while i < x.size and (x[i] < nodes[s + 1] or s == last):
-            error = heights[s] + slope * (x[i] - nodes[s]) - y[i]
-            loss += error * error
-            i += 1
+def _loss(x: Array, y: Array, sums: Array, nodes: Array, turns: Array, stops: Rows, work: Array) -> float:
+    """What the best heights leave; `work` is given the elimination that finds them, from the first node to the last.
+
+    `stops` are the nodes' places among the points the last time, near to where they are now. In `work` come M numbers
+    each: 1 / weight, height, pull on the equation, coupling with the next node; then the price of the equation.
+    """
+    count, ridge, total = nodes.size, RIDGE * x.size / nodes.size, sums[sums.size - 1]
+    weight, height, pull, excess, give = ridge, 0.0, 0.0, 0.0, 0.0
+    for s in range(count):
+        both, right, lift, turn = 0.0, 0.0, 0.0, 0.0
+        if s < count - 1:
+            stop = max(stops[s + 1], stops[s])
+            while stop < x.size and x[stop] < nodes[s + 1]:
+                stop += 1
+            while stop > stops[s] and x[stop - 1] >= nodes[s + 1] and s < count - 2:
+                stop -= 1
+            stops[s + 1] = stop
+            left, both, right, sink, lift = _segment(x, y, sums, nodes[s], nodes[s + 1], stops[s], stop)
+            turn = turns[s] / (nodes[s + 1] - nodes[s])
+            weight, height, pull = weight + left, height + sink, pull - turn
+        inverse = 1.0 / weight
+        work[s], work[count + s], work[2 * count + s], work[3 * count + s] = inverse, height, pull, both
+        total -= height * height * inverse
+        excess, give = excess + height * pull * inverse, give + pull * pull * inverse
+        ratio = both * inverse
+        weight, height, pull = ridge + right - ratio * both, lift - ratio * height, turn - ratio * pull
+    work[4 * count] = excess / give if give > 0.0 else 0.0
+    loss: float = max(total + excess * work[4 * count], 0.0)
     return loss
 
 
 @kernel
-def _settle(x: Array, y: Array, nodes: Array, heights: Array, turns: Array, reach: float, finest: float, gap: float,
-            work: Array) -> float:
-    moved, loss = work[9], np.inf
+def _settle(x: Array, y: Array, sums: Array, nodes: Array, heights: Array, turns: Array, reach: float, finest: float,
+            gap: float, stops: Rows, work: Array) -> float:
+    count, loss, noise = nodes.size, np.inf, NOISE * sums[sums.size - 1]
+    moved = work[5 * count:]
     # Each bend moves alone, and with all the bends before it: bends that each hold the next move in a row.
-    moves = 4 * (nodes.size - 2)
-    move, idle, step = -1, 0, reach
+    moves, move, idle, step = 4 * (count - 2), -1, 0, reach
     while True:
-        narrowest = gap
-        for s in range(nodes.size):
+        narrowest = 2.0
+        for s in range(count):
             shift = 0.0
-            if move >= 0 and 0 < s < nodes.size - 1 and (s == move // 4 + 1 or (s <= move // 4 and move % 2 == 1)):
+            if move >= 0 and 0 < s < count - 1 and (s == move // 4 + 1 or (s <= move // 4 and move % 2 == 1)):
                 shift = step if move % 4 < 2 else -step
             moved[s] = nodes[s] + shift
             if s > 0:
                 narrowest = min(narrowest, moved[s] - moved[s - 1])
-        lower = _fit_heights(x, y, moved, heights, turns, work) if move < 0 or narrowest >= gap else np.inf
-        if lower < loss * (1.0 - GAIN):
-            loss, idle = lower, 0
-            for s in range(nodes.size):
+        lower = np.inf
+        if move < 0 or narrowest >= gap:
+            lower = _loss(x, y, sums, moved, turns, stops, work)
+        if lower < loss * (1.0 - GAIN) - noise or move < 0:
+            loss, idle, move = lower, 0, max(move, 0)
+            for s in range(count):
                 nodes[s] = moved[s]
-            move = max(move, 0)
         else:
             idle, move = idle + 1, (move + 1) % max(moves, 1)
         if idle >= moves:
             idle, step = 0, 0.25 * step
-        if step < finest or moves == 0 or loss == 0.0:
+        if step < finest or moves == 0 or loss <= noise:
             break
-    _fit_heights(x, y, nodes, heights, turns, work)
+    _loss(x, y, sums, nodes, turns, stops, work)
+    height = 0.0
+    for s in range(count - 1, -1, -1):
+        pull = work[4 * count] * work[2 * count + s]
+        height = (work[count + s] - pull - work[3 * count + s] * height) * work[s]
+        heights[s] = height
     return loss

@@ -10,13 +10,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.broken_lines import RIDGE, Line
+from engine.broken_lines import Line
 from engine.compile import kernel
 
 Array = NDArray[np.float64]
 
 PIVOTS = 4  # how many bends are tried as the last one that faces left
-WINDOW = 8  # bends around it whose sides are all tried
+WINDOW = 6  # bends around it whose sides are all tried
 MODESTY = 1e-2  # how much larger a loss may be, relatively, for neurons that all but vanish
 TINY = 1e-30  # stands for zero where it divides
 
@@ -49,33 +49,31 @@ def extravagance(line: Line, left: NDArray[np.bool_]) -> Array:
     return calm
 
 
-def likely_facings(line: Line, sums: Array, points: int, most: int) -> NDArray[np.bool_]:
+def likely_facings(line: Line, most: int) -> NDArray[np.bool_]:
     """The choices of sides that add least to the loss of a line that is free, best first, (choices, bends).
 
     Parameters
     ----------
     line : Line
         The best for its nodes, with no equation to satisfy.
-    sums : ndarray, (3, segments)
-        As `broken_lines.sums` gives them.
-    points : int
-        The number of points.
     most : int
         The number of choices at most.
     """
-    changes, freedom = slope_changes(line), _freedom(line.nodes, sums, points)
+    changes, freedom = slope_changes(line), _freedom(line)
     pivots = np.tri(changes.size, changes.size - 1, -1, dtype=np.bool_)
     order = np.argsort(_losses(line, pivots, changes, freedom), kind="stable")[:PIVOTS]
     width = min(WINDOW, changes.size - 1)
     flips = (np.arange(2**width)[:, None] >> np.arange(width)) % 2 == 1
-    choices = []
-    for pivot in order:
+    every = np.repeat(pivots[order], len(flips), 0)
+    for pivot, choices in zip(order, np.split(every, len(order)), strict=True):
         start = min(max(int(pivot) - width // 2, 0), changes.size - 1 - width)
-        choice = np.repeat(pivots[pivot][None], len(flips), 0)
-        choice[:, start:start + width] ^= flips
-        choices.append(choice)
-    every = np.unique(np.concatenate(choices), axis=0)
-    return every[np.argsort(_losses(line, every, changes, freedom), kind="stable")[:most]]
+        choices[:, start:start + width] ^= flips
+    best: dict[bytes, int] = {}
+    for choice in np.argsort(_losses(line, every, changes, freedom), kind="stable"):
+        best.setdefault(every[choice].tobytes(), int(choice))
+        if len(best) == most:
+            break
+    return every[list(best.values())]
 
 
 def _losses(line: Line, left: NDArray[np.bool_], changes: Array, freedom: Array) -> Array:
@@ -100,22 +98,16 @@ def _quadratic_forms(rows: Array, matrix: Array, out: Array) -> None:
         out[c] = total
 
 
-def _freedom(nodes: Array, sums: Array, points: int) -> Array:
+def _freedom(line: Line) -> Array:
     """The covariance of the first slope and the slope changes, (bends + 1, bends + 1), for noise of variance 1."""
-    count = nodes.size
-    scale = 1.0 / np.diff(nodes)[:, None]
-    changes = np.diff(np.diff(np.eye(count), axis=0) * scale, axis=0, prepend=0.0)
-    weight = np.full(count, RIDGE * points / count)
-    weight[:-1] += sums[0]
-    weight[1:] += sums[2]
+    scale = 1.0 / np.diff(line.nodes)[:, None]
+    changes = np.diff(np.diff(np.eye(line.nodes.size), axis=0) * scale, axis=0, prepend=0.0)
     # The heights' covariance times the changes' gradients, by the tridiagonal L D L' once more.
-    answer, ratio = changes.T.copy(), np.zeros(count)
-    for s in range(1, count):
-        ratio[s] = sums[1, s - 1] / weight[s - 1]
-        weight[s] -= ratio[s] * sums[1, s - 1]
-        answer[s] -= ratio[s] * answer[s - 1]
-    answer[-1] /= weight[-1]
-    for s in range(count - 2, -1, -1):
-        answer[s] = answer[s] / weight[s] - ratio[s + 1] * answer[s + 1]
+    answer, ratios = changes.T.copy(), line.couplings * line.weights
+    for s in range(1, len(answer)):
+        answer[s] -= ratios[s - 1] * answer[s - 1]
+    answer *= line.weights[:, None]
+    for s in range(len(answer) - 2, -1, -1):
+        answer[s] -= ratios[s] * answer[s + 1]
     freedom: Array = np.diff(np.diff(answer, axis=0) * scale, axis=0, prepend=0.0)
     return freedom

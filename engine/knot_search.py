@@ -2,7 +2,8 @@
 
 A broken line is a chain: what its left part costs depends on the right part through nothing but the height where they
 meet. As a function of that height the cost is a parabola for each choice of bends further left, so that Bellman's
-recurrence carries, for each place of the grid and number of segments, the few parabolas with the lowest vertices.
+recurrence carries, for each place of the grid and number of segments, the few parabolas with the lowest vertices, and
+of those with equal ones the flattest.
 
 References
 ----------
@@ -21,6 +22,9 @@ Rows = NDArray[np.int64]
 
 KEPT = 4  # parabolas for each place and number of segments
 FEWEST_PLACES, MOST_PLACES = 97, 257
+JUMP = 4.0  # times the mean rise between neighbouring points
+NEAREST = 0.5  # of the points' mean distance: how near two places may be
+NOISE = 1e-9  # costs that differ by less are alike
 TINY = 1e-12  # the weight of a height that no point holds
 
 
@@ -37,63 +41,82 @@ def promising_bends(x: Array, y: Array, count: int) -> tuple[Array, Array]:
     -------
     two ndarrays, (count,) and (count - 1,), increasing, inside (-1, 1)
     """
-    size = max(min(max(4 * count, FEWEST_PLACES), MOST_PLACES), count + 2)
-    places = np.asarray(2.0 * np.arange(size) / (size - 1.0) - 1.0, np.float64)
+    places = _places(x, y, count)
+    size = places.size
     stops = np.searchsorted(x, places)
     stops[-1] = x.size
     sums = np.zeros((x.size + 1, 6))
     np.cumsum(np.stack([np.ones(x.size), x, x * x, y, x * y, y * y], 1), axis=0, out=sums[1:])
-    parabolas = np.full(((count + 2) * size * KEPT, 4), np.inf)
-    parents = np.zeros(len(parabolas), np.int64)
-    _recur(places, sums[stops], parabolas, parents, KEPT)
+    parents = np.zeros(size * (count + 2) * KEPT, np.int64)
+    _recur(places, sums[stops].reshape(-1), np.full(4 * parents.size, np.inf), parents, KEPT)
     return _trace(count, places, parents), _trace(count - 1, places, parents)
+
+
+def _places(x: Array, y: Array, count: int) -> Array:
+    """A grid, with the points before and after each jump: a line that is to follow one bends at both."""
+    size = max(min(max(4 * count, FEWEST_PLACES), MOST_PLACES), count + 2)
+    grid = np.asarray(2.0 * np.arange(size) / (size - 1.0) - 1.0, np.float64)
+    rises, nearest = np.abs(np.diff(y)), NEAREST / (x.size - 1.0)
+    largest = np.argsort(-rises, kind="stable")[:count]
+    before = np.sort(largest[rises[largest] > JUMP * np.mean(rises)])
+    ends = np.unique(np.concatenate([x[before], x[before + 1]]))
+    ends = ends[(ends > nearest - 1.0) & (ends < 1.0 - nearest)]
+    ends = ends[np.diff(ends, prepend=-1.0) > nearest]
+    if not ends.size:
+        return grid
+    after = np.minimum(np.searchsorted(ends, grid), ends.size - 1)
+    free = np.minimum(np.abs(ends[after] - grid), np.abs(ends[np.maximum(after - 1, 0)] - grid)) > nearest
+    return np.sort(np.concatenate([grid[free], ends]))
 
 
 def _trace(count: int, places: Array, parents: Rows) -> Array:
     """The bends of the best line from the first place to the last."""
-    row = ((count + 1) * places.size + places.size - 1) * KEPT
+    counts = parents.size // (places.size * KEPT)
+    row = ((places.size - 1) * counts + count + 1) * KEPT
     bends = np.empty(count)
     for i in range(count - 1, -1, -1):
         row = int(parents[row])
-        bends[i] = places[row // KEPT % places.size]
+        bends[i] = places[row // (KEPT * counts)]
     return bends
 
 
 @kernel
 def _recur(places: Array, sums: Array, parabolas: Array, parents: Rows, kept: int) -> None:
-    """Fill the rows (segments, place, rank): a, b, c of the cost a h**2 + 2 b h + c of height h, and its minimum."""
+    """Fill the rows (place, segments, rank): a, b, c of the cost a h**2 + 2 b h + c of height h, and what ranks it."""
     size = places.size
-    parabolas[0, 0], parabolas[0, 1], parabolas[0, 2], parabolas[0, 3] = 0.0, 0.0, 0.0, 0.0
-    for end in range(size, parabolas.shape[0] // kept):
-        g = end % size
-        for h in range(g):
-            start = (end - size - g + h) * kept
-            for row in range(start, start + kept):
-                if parabolas[row, 3] == np.inf:
-                    break
-                a, b, c = _extend(parabolas, row, places[h], places[g], sums, h, g)
-                lowest = c - b * b / (a + TINY)
-                slot = (end + 1) * kept
-                while slot > end * kept and lowest < parabolas[slot - 1, 3]:
+    counts = parents.size // (size * kept)
+    # Of lines that fit alike, the next segment is served best by the one whose end gives way.
+    ease = 1.0 / sums[6 * size - 6]
+    parabolas[0], parabolas[1], parabolas[2], parabolas[3] = 0.0, 0.0, 0.0, 0.0
+    for g in range(1, size):
+        yielding = ease if g < size - 1 else 0.0
+        for h in range(g - 1, -1, -1):
+            s, t, i, j = places[h], places[g], 6 * h, 6 * g
+            n, sx, sxx = sums[j] - sums[i], sums[j + 1] - sums[i + 1], sums[j + 2] - sums[i + 2]
+            sy, sxy, syy = sums[j + 3] - sums[i + 3], sums[j + 4] - sums[i + 4], sums[j + 5] - sums[i + 5]
+            scale = 1.0 / (t - s)
+            near = (sxx - 2.0 * t * sx + t * t * n) * scale * scale
+            far = (sxx - 2.0 * s * sx + s * s * n) * scale * scale
+            both, lift = ((s + t) * sx - sxx - s * t * n) * scale * scale, (s * sy - sxy) * scale
+            sink = (t * sy - sxy) * scale
+            for row in range(h * counts * kept, ((h + 1) * counts - 1) * kept):
+                first = ((g - h) * counts + row // kept + 1) * kept
+                # One more segment lowers no cost: what is above the last of the best already will not be below.
+                if parabolas[4 * row + 3] >= parabolas[4 * (first + kept) - 1] * (1.0 + parabolas[4 * row] * ease):
+                    continue
+                # The best height at s being chosen, the cost by the height at t.
+                inverse, pull = 1.0 / (parabolas[4 * row] + near + TINY), parabolas[4 * row + 1] - sink
+                a, b = far - both * both * inverse, lift - both * pull * inverse
+                c = parabolas[4 * row + 2] + syy - pull * pull * inverse
+                lowest = (c - b * b / (a + TINY) + NOISE) * (1.0 + a * yielding)
+                slot = first + kept
+                while slot > first and lowest < parabolas[4 * slot - 1]:
                     slot -= 1
-                for j in range((end + 1) * kept - 1, slot, -1):
-                    parents[j] = parents[j - 1]
-                    for k in range(4):
-                        parabolas[j, k] = parabolas[j - 1, k]
-                if slot < (end + 1) * kept:
+                for k in range(4 * (first + kept) - 1, 4 * slot + 3, -1):
+                    parabolas[k] = parabolas[k - 4]
+                for k in range(first + kept - 1, slot, -1):
+                    parents[k] = parents[k - 1]
+                if slot < first + kept:
                     parents[slot] = row
-                    parabolas[slot, 0], parabolas[slot, 1], parabolas[slot, 2], parabolas[slot, 3] = a, b, c, lowest
-
-
-@kernel
-def _extend(parabolas: Array, row: int, s: float, t: float, sums: Array, h: int, g: int) -> tuple[float, float, float]:
-    """The cost by the height at t, the best height at s being chosen, when one more segment joins the two."""
-    width = t - s
-    n, sx, sxx = sums[g, 0] - sums[h, 0], sums[g, 1] - sums[h, 1], sums[g, 2] - sums[h, 2]
-    sy, sxy, syy = sums[g, 3] - sums[h, 3], sums[g, 4] - sums[h, 4], sums[g, 5] - sums[h, 5]
-    near = (sxx - 2.0 * t * sx + t * t * n) / (width * width)
-    both = ((s + t) * sx - sxx - s * t * n) / (width * width)
-    far = (sxx - 2.0 * s * sx + s * s * n) / (width * width)
-    stiff, pull = parabolas[row, 0] + near + TINY, parabolas[row, 1] - (t * sy - sxy) / width
-    return (far - both * both / stiff, (s * sy - sxy) / width - both * pull / stiff,
-            parabolas[row, 2] + syy - pull * pull / stiff)
+                    k = 4 * slot
+                    parabolas[k], parabolas[k + 1], parabolas[k + 2], parabolas[k + 3] = a, b, c, lowest

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from engine.broken_lines import Search, settled, sums
+from engine.broken_lines import Search, curve_of, settled
 from engine.facings import extravagance, likely_facings, slope_changes, turns_of
 from engine.knot_search import promising_bends
 
@@ -41,7 +41,7 @@ def network_loss(y, bends, left):
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("bends", [(), (0.1,), (-0.52, 0.3), (-0.9, -0.4, 0.015, 0.5, 0.8), (0.2, 0.2001, 0.2002)])
 def test_heights_of_a_free_line(target, bends):
-    line = settled(X, TARGETS[target], nodes_of(*bends), np.zeros(len(bends) + 1), STILL)
+    line = settled(curve_of(X, TARGETS[target]), nodes_of(*bends), np.zeros(len(bends) + 1), STILL)
     np.testing.assert_allclose(line.loss, free_loss(TARGETS[target], bends), rtol=1e-6)
     error = np.interp(X, line.nodes, line.heights) - TARGETS[target]
     np.testing.assert_allclose(line.loss, error @ error, rtol=1e-9)
@@ -52,7 +52,7 @@ def test_heights_of_a_free_line(target, bends):
 @pytest.mark.parametrize("bends", [(0.1,), (-0.52, 0.3), (-0.6, -0.1, 0.33, 0.7)])
 def test_heights_of_a_networks_line(target, bends):
     for left in itertools.product([False, True], repeat=len(bends)):
-        line = settled(X, TARGETS[target], nodes_of(*bends), turns_of(np.array(left)), STILL)
+        line = settled(curve_of(X, TARGETS[target]), nodes_of(*bends), turns_of(np.array(left)), STILL)
         np.testing.assert_allclose(line.loss, network_loss(TARGETS[target], bends, left), rtol=1e-7)
         changes = slope_changes(line)
         assert abs(changes[0] + changes[1:][list(left)].sum()) < 1e-9
@@ -62,9 +62,9 @@ def test_heights_of_a_networks_line(target, bends):
 def test_likely_facings_are_the_best_of_all(target):
     bends = (-0.62, -0.31, 0.02, 0.4, 0.77)
     nodes, y = nodes_of(*bends), TARGETS[target]
-    line = settled(X, y, nodes, np.zeros(6), STILL)
+    line = settled(curve_of(X, y), nodes, np.zeros(6), STILL)
     every = np.array(list(itertools.product([False, True], repeat=5)))
-    found = likely_facings(line, sums(X, y, nodes), X.size, 32)
+    found = likely_facings(line, 32)
     assert len(np.unique(found, axis=0)) == 32
     losses = np.array([network_loss(y, bends, left) * (1 + 1e-2 * extravagance(line, left)) for left in found])
     np.testing.assert_allclose(losses, np.sort(losses), rtol=1e-6)
@@ -73,7 +73,7 @@ def test_likely_facings_are_the_best_of_all(target):
 
 
 def test_outward_neurons_are_the_calmest():
-    line = settled(X, X**2, nodes_of(-0.6, -0.2, 0.2, 0.6), np.zeros(5), STILL)
+    line = settled(curve_of(X, X**2), nodes_of(-0.6, -0.2, 0.2, 0.6), np.zeros(5), STILL)
     every = np.array(list(itertools.product([False, True], repeat=4)))
     calm = extravagance(line, every)
     assert calm.min() > 0
@@ -86,8 +86,8 @@ def test_the_search_ends_where_no_small_move_helps(target):
     y = TARGETS[target]
     search = Search(reach=0.08, finest=0.02 / 64, gap=0.005)
     start = nodes_of(-0.5, 0.1, 0.45)
-    line = settled(X, y, start, np.zeros(4), search)
-    assert line.loss <= settled(X, y, start, np.zeros(4), STILL).loss
+    line = settled(curve_of(X, y), start, np.zeros(4), search)
+    assert line.loss <= settled(curve_of(X, y), start, np.zeros(4), STILL).loss
     for bend, step in itertools.product(range(3), (-0.02, -0.005, -0.0005, 0.0005, 0.005, 0.02)):
         bends = line.nodes[1:-1].copy()
         bends[bend] += step
