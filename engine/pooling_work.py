@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import pooling_kernels
-from engine.pooling_kernels import largest_of_four
+from engine.pooling_quarters import gradient_of_four, largest_of_four
 from engine.pooling_windows import PoolingPlan, elements
 from engine.threads import shared, slices
 
@@ -59,6 +59,48 @@ def means(values: Array, out: Array, plan: PoolingPlan, count_include_pad: bool)
                               plan.numbers)
 
     _by_rows(values, out, work)
+
+
+def gradient_of_largest(values: Array, grad: Array, out: Array, plan: PoolingPlan) -> None:
+    """Write to `out` the gradient by `values` of what `grad` is the gradient by the largest values of.
+
+    The windows of a quartered plan need no places. Those of another are pooled again to find them.
+    """
+    if not plan.quartered:
+        places, again = np.empty(grad.shape, np.int64), np.empty(grad.shape, grad.dtype)
+        largest_with_places(values, again, places, plan)
+        scatter(grad, places, out)
+        return
+    if any(2 * count != side for count, side in zip(plan.where.output, plan.where.plane, strict=True)):
+        out.fill(0.0)
+    x, slope, target = values.reshape(-1), grad.reshape(-1), out.reshape(-1)
+    _by_rows(values, grad, lambda first, last: gradient_of_four(x, slope, target, first, last, plan.numbers))
+
+
+def share_of_means(grad: Array, out: Array, plan: PoolingPlan, count_include_pad: bool) -> None:
+    """Write to `out` the gradient by its values of what `grad` is the gradient by the means of: equal shares of it."""
+    out.fill(0.0)
+    planes = out.shape[0] * out.shape[1]
+    if grad.size:
+        heights, widths = (count.astype(grad.dtype) for count in elements(plan.where, count_include_pad))
+        slope, target = grad.reshape(-1), out.reshape(-1)
+        parts = slices(planes, 1 + planes * SHARED // out.size) if out.size >= 2 * SHARED else [slice(0, planes)]
+        shared(pooling_kernels.spread, [
+            (slope, target, np.empty(widths.size, grad.dtype), heights, widths, part.start, part.stop, plan.numbers)
+            for part in parts])
+
+
+def scatter(grad: Array, places: NDArray[np.int64], out: Array) -> bool:
+    """Add each window's gradient to the pixel of `out`, zero before, that it names; whether all of them exist."""
+    out.fill(0.0)
+    planes, pixels = out.shape[0] * out.shape[1], out.shape[2] * out.shape[3]
+    if not grad.size:
+        return True
+    slope, where, target, windows = grad.reshape(-1), places.reshape(-1), out.reshape(-1), grad.size // planes
+    parts = slices(planes, 1 + planes * SHARED // out.size) if out.size >= 2 * SHARED else [slice(0, planes)]
+    return all(shared(pooling_kernels.scatter, [
+        (slope[part.start * windows:part.stop * windows], where[part.start * windows:part.stop * windows],
+         target[part.start * pixels:part.stop * pixels], windows, pixels) for part in parts]))
 
 
 def _rows(plan: PoolingPlan, dtype: Any, padding: float) -> tuple[Array, Array, NDArray[np.int64]]:
