@@ -172,17 +172,17 @@ def largest_with_places(x: Array, out: Array, places: Numbers, line: Array, ring
 
 @kernel
 def scatter(grad: Array, places: Numbers, out: Array, windows: int, pixels: int) -> bool:
-    """Add each window's gradient to the pixel of its plane that `places` names; whether all of them exist."""
-    plane, right = 0, True
-    for start in range(0, grad.size, windows):
-        for i in range(start, start + windows):
-            place = places[i]
-            if place < 0 or place >= pixels:
-                right = False
-            else:
-                out[plane + place] += grad[i]
-        plane += pixels
-    return right
+    """Add each window's gradient to the pixel of its plane that `places` names, if all of them exist."""
+    wrong = 0
+    for i in range(places.size):
+        wrong |= int((places[i] < 0) | (places[i] >= pixels))
+    if wrong:
+        return False
+    for k in range(grad.size // windows):
+        plane = out[k * pixels:(k + 1) * pixels]
+        for i in range(k * windows, (k + 1) * windows):
+            plane[places[i]] += grad[i]
+    return True
 
 
 @kernel
