@@ -1,7 +1,7 @@
 """The loops of pooling, over the rows of an output from `first` to `last`, those of all planes counted through.
 
 Windows are taken apart: along a row of the plane first, then down. The larger of two is torch's: among equals the first
-in the order of rows counts, and the last NaN. For any windows but the usual ones
+in the order of rows counts, and the last NaN.
 
 - `line` holds a row of the plane with its padding, dealt out by stride as a hand of cards: what a strided window reads
   step by step then lies side by side, in `hands`, and element s of all windows begins at `taps[s]`. Padding is there
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile import kernel
-from engine.pooling_vectors import even, larger, odd, seat_of_larger
+from engine.pooling_vectors import larger, seat_of_larger
 from engine.vectors import add, lanes, load, splat, store
 
 Array = NDArray[Any]
@@ -29,36 +29,8 @@ Numbers = NDArray[np.int64]
 
 
 @kernel
-def largest_of_four(x: Array, out: Array, first: int, last: int, numbers: Numbers) -> None:
-    """The usual windows, 2 x 2 side by side without padding."""
-    height, width, rows, columns = numbers[0], numbers[1], numbers[2], numbers[3]
-    count, safe = lanes(x), last
-    span = -(-columns // count) * count
-    # Vectors may reach beyond their row: what they leave in the next is written again later. The last has no next.
-    while safe > first and ((safe - 1) * columns + span > last * columns or
-                            ((safe - 1) // rows * height + (safe - 1) % rows * 2 + 1) * width + 2 * span > x.size):
-        safe -= 1
-    row, upper = first % rows, (first // rows * height + first % rows * 2) * width
-    for place in range(first * columns, safe * columns, columns):
-        # One row of the plane after the other: memory is fetched ahead best where it is read in order.
-        for i in range(0, columns, count):
-            some, others = load(x, upper + 2 * i), load(x, upper + 2 * i + count)
-            store(out, place + i, larger(even(some, others), odd(some, others)))
-        for i in range(0, columns, count):
-            some, others = load(x, upper + width + 2 * i), load(x, upper + width + 2 * i + count)
-            store(out, place + i, larger(load(out, place + i), larger(even(some, others), odd(some, others))))
-        upper, row = upper + 2 * width, row + 1
-        if row == rows:
-            upper, row = upper + (height - 2 * rows) * width, 0
-    for place in range(safe * columns, last * columns):
-        k, i = place // columns, place % columns
-        a = (k // rows * height + k % rows * 2) * width + 2 * i
-        out[place] = larger(larger(x[a], x[a + 1]), larger(x[a + width], x[a + width + 1]))
-
-
-@kernel
 def deal(x: Array, start: int, line: Array, hands: Numbers, stride: int) -> None:
-    """Put the row of the plane that begins at `start` into `line`; for each phase of the stride (from, to, how many)."""
+    """Put the row that begins at `start` into `line`; `hands` are (from, to, how many) for each phase of the stride."""
     for phase in range(0, 3 * stride, 3):
         row, place, count = x[start + hands[phase]:], hands[phase + 1], hands[phase + 2]
         hand = line[place:place + count]
@@ -150,7 +122,8 @@ def means(x: Array, out: Array, line: Array, ring: Array, keys: Numbers, slots: 
 
 @kernel
 def largest_with_places(x: Array, out: Array, places: Numbers, line: Array, ring: Array, seats: Array, keys: Numbers,
-                        slots: Numbers, hands: Numbers, taps: Numbers, leftmost: Numbers, first: int, last: int, numbers: Numbers) -> None:
+                        slots: Numbers, hands: Numbers, taps: Numbers, leftmost: Numbers, first: int, last: int,
+                        numbers: Numbers) -> None:
     """`largest`, and row * width + column of where it stands.
 
     `seats` is a second ring, of where along its row each of `ring` was found, with two spare rows; numbers of the dtype
@@ -195,3 +168,41 @@ def largest_with_places(x: Array, out: Array, places: Numbers, line: Array, ring
         line_row += 1
         if line_row == rows:
             line_row, plane = 0, plane + height
+
+
+@kernel
+def scatter(grad: Array, places: Numbers, out: Array, windows: int, pixels: int) -> bool:
+    """Add each window's gradient to the pixel of its plane that `places` names, if all of them exist."""
+    wrong = 0
+    for i in range(places.size):
+        wrong |= int((places[i] < 0) | (places[i] >= pixels))
+    if wrong:
+        return False
+    for k in range(grad.size // windows):
+        plane = out[k * pixels:(k + 1) * pixels]
+        for i in range(k * windows, (k + 1) * windows):
+            plane[places[i]] += grad[i]
+    return True
+
+
+@kernel
+def spread(grad: Array, out: Array, share: Array, heights: Array, widths: Array, first: int, last: int,
+           numbers: Numbers) -> None:
+    """Add grad / (heights[row] * widths[column]) to every pixel of the window, for planes from `first` to `last`."""
+    height, width, rows, columns, stride = numbers[0], numbers[1], numbers[2], numbers[3], numbers[7]
+    for k in range(first * rows, last * rows):
+        slope, tall, top = grad[k * columns:(k + 1) * columns], heights[k % rows], k % rows * numbers[6] - numbers[10]
+        for i in range(columns):
+            share[i] = slope[i] / (tall * widths[i])
+        for y in range(max(0, top), min(height, top + numbers[4])):
+            for s in range(numbers[5]):
+                # Windows whose element s lies in the plane: from `some` to before `none`.
+                shift = s - numbers[11]
+                some, none = max(0, -(shift // stride)), min(columns, (width - 1 - shift) // stride + 1)
+                target, part = out[(k // rows * height + y) * width + some * stride + shift:], share[some:none]
+                if stride == 2:
+                    for i in range(part.size):
+                        target[2 * i] += part[i]
+                else:
+                    for i in range(part.size):
+                        target[stride * i] += part[i]

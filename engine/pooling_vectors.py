@@ -13,7 +13,7 @@ from engine.vectors import SCALARS, Vector
 
 
 def _larger(typingctx: Any, first: Any, second: Any) -> Any:
-    """The larger of two numbers, or of two vectors lane by lane, as torch chooses: the first of equals, the last NaN."""
+    """The larger of two numbers or, lane by lane, vectors; as torch chooses, the first of equals and the last NaN."""
     if first != second or (first not in SCALARS and not isinstance(first, Vector)):
         raise TypingError(f"larger: two float32, float64 or vectors of one type, not {first}, {second}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,8 @@ class PoolingPlan(NamedTuple):
         padding, lengths of rows of `line` and `ring` in engine/pooling_kernels.py. Not to be written to.
     rows : tuple of ndarray of int64
         `slots`, `hands` and `taps` of engine/pooling_kernels.py.
+    room : tuple of int
+        How long `line`, `ring`, a row of `ring` and `keys` must be there.
     leftmost : ndarray of int64
         In which column the first element of each window of a row is that lies in the plane.
     quartered : bool
@@ -37,6 +39,7 @@ class PoolingPlan(NamedTuple):
     where: Windows
     numbers: NDArray[np.int64]
     rows: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+    room: tuple[int, int, int, int]
     leftmost: NDArray[np.int64]
     quartered: bool
     sighted: bool
@@ -82,6 +85,7 @@ def _plan(function: str, height: int, width: int, kernel_size: Pair, stride: Pai
                  and all(2 * count <= side for count, side in zip(where.output, where.plane, strict=True)))
     sighted = all(bool(pixels_seen(where, axis).all()) for axis in (0, 1))
     return PoolingPlan(where, np.array(pairs, np.int64).ravel(), rows_of_kernels,
+                       (steps[1] * lengths[0], (span + 1) * length, length, span),
                        starts + np.maximum(0, -(starts // gaps[1])) * gaps[1], quartered, sighted)
 
 
@@ -107,7 +111,8 @@ def pixels_seen(where: Windows, axis: int, *, reach: int = 0) -> NDArray[np.int6
     return seen
 
 
-def elements(where: Windows, count_include_pad: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Over how many elements the mean of each window is taken: those of its row of windows, times of its column."""
+@lru_cache(maxsize=256)
+def elements(where: Windows, count_include_pad: bool, dtype: np.dtype[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Over how many elements a mean is taken: of each row of windows, times of each column. Not to be written to."""
     reach = sides(where) if count_include_pad else (0, 0)
-    return pixels_seen(where, 0, reach=reach[0]), pixels_seen(where, 1, reach=reach[1])
+    return pixels_seen(where, 0, reach=reach[0]).astype(dtype), pixels_seen(where, 1, reach=reach[1]).astype(dtype)

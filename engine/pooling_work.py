@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import pooling_kernels
-from engine.pooling_kernels import largest_of_four
+from engine.pooling_quarters import gradient_of_four, largest_of_four
 from engine.pooling_windows import PoolingPlan, elements
 from engine.threads import shared, slices
 
@@ -42,7 +42,7 @@ def largest_with_places(values: Array, out: Array, places: NDArray[np.int64], pl
 
     def work(first: int, last: int) -> None:
         line, ring, keys = _rows(plan, x.dtype, -np.inf)
-        seats = np.empty(ring.size + int(plan.numbers[13]), x.dtype)
+        seats = np.empty(ring.size + plan.room[2], x.dtype)
         pooling_kernels.largest_with_places(x, target, where, line, ring, seats, keys, *plan.rows, plan.leftmost, first,
                                             last, plan.numbers)
 
@@ -52,7 +52,7 @@ def largest_with_places(values: Array, out: Array, places: NDArray[np.int64], pl
 def means(values: Array, out: Array, plan: PoolingPlan, count_include_pad: bool) -> None:
     """Write the mean of each window to `out`."""
     x, target = values.reshape(-1), out.reshape(-1)
-    heights, widths = (count.astype(x.dtype) for count in elements(plan.where, count_include_pad))
+    heights, widths = elements(plan.where, count_include_pad, x.dtype)
 
     def work(first: int, last: int) -> None:
         pooling_kernels.means(x, target, *_rows(plan, x.dtype, 0.0), *plan.rows, heights, widths, first, last,
@@ -61,11 +61,55 @@ def means(values: Array, out: Array, plan: PoolingPlan, count_include_pad: bool)
     _by_rows(values, out, work)
 
 
+def gradient_of_largest(values: Array, grad: Array, out: Array, plan: PoolingPlan) -> None:
+    """Write to `out` the gradient by `values` of what `grad` is the gradient by the largest values of.
+
+    The windows of a quartered plan need no places. Those of another are pooled again to find them.
+    """
+    if not plan.quartered:
+        places, again = np.empty(grad.shape, np.int64), np.empty(grad.shape, grad.dtype)
+        largest_with_places(values, again, places, plan)
+        scatter(grad, places, out)
+        return
+    if any(2 * count != side for count, side in zip(plan.where.output, plan.where.plane, strict=True)):
+        out.fill(0.0)
+    x, slope, target = values.reshape(-1), grad.reshape(-1), out.reshape(-1)
+    _by_rows(values, grad, lambda first, last: gradient_of_four(x, slope, target, first, last, plan.numbers))
+
+
+def share_of_means(grad: Array, out: Array, plan: PoolingPlan, count_include_pad: bool) -> None:
+    """Write to `out` the gradient by its values of what `grad` is the gradient by the means of: equal shares of it."""
+    out.fill(0.0)
+    planes = out.shape[0] * out.shape[1]
+    if grad.size:
+        heights, widths = elements(plan.where, count_include_pad, grad.dtype)
+        slope, target = grad.reshape(-1), out.reshape(-1)
+        parts = slices(planes, 1 + planes * SHARED // out.size) if out.size >= 2 * SHARED else [slice(0, planes)]
+        shared(pooling_kernels.spread, [
+            (slope, target, np.empty(widths.size, grad.dtype), heights, widths, part.start, part.stop, plan.numbers)
+            for part in parts])
+
+
+def scatter(grad: Array, places: NDArray[np.int64], out: Array) -> bool:
+    """Add each window's gradient to the pixel of `out`, zero before, that it names; False if one does not exist."""
+    out.fill(0.0)
+    planes, pixels = out.shape[0] * out.shape[1], out.shape[2] * out.shape[3]
+    if not grad.size:
+        return True
+    slope, where, target, windows = grad.reshape(-1), places.reshape(-1), out.reshape(-1), grad.size // planes
+    parts = slices(planes, 1 + planes * SHARED // out.size) if out.size >= 2 * SHARED else [slice(0, planes)]
+    return all(shared(pooling_kernels.scatter, [
+        (slope[part.start * windows:part.stop * windows], where[part.start * windows:part.stop * windows],
+         target[part.start * pixels:part.stop * pixels], windows, pixels) for part in parts]))
+
+
 def _rows(plan: PoolingPlan, dtype: Any, padding: float) -> tuple[Array, Array, NDArray[np.int64]]:
     """What one call of a kernel works in: line, ring and keys."""
-    numbers, span = plan.numbers, int(plan.rows[0].max()) + 1
-    line = np.full(int(numbers[7]) * int(numbers[12]), padding, dtype)
-    return line, np.empty((span + 1) * int(numbers[13]), dtype), np.full(span, -1)
+    line = np.empty(plan.room[0], dtype)
+    line.fill(padding)
+    keys = np.empty(plan.room[3], np.int64)
+    keys.fill(-1)
+    return line, np.empty(plan.room[1], dtype), keys
 
 
 def _by_rows(values: Array, out: Array, work: Callable[[int, int], None]) -> None:

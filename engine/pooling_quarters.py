@@ -1,0 +1,78 @@
+"""The usual windows of pooling, 2 x 2 side by side without padding: their largest values and the gradient by them.
+
+Rows of an output go from `first` to `last`, those of all planes counted through; the first of `numbers` are height,
+width, rows and columns. Arrays are flat and contiguous. The larger of two is torch's: among equals the first in the
+order of rows counts, and the last NaN.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.compile import kernel
+from engine.intrinsics import select
+from engine.pooling_vectors import even, larger, odd
+from engine.vectors import lanes, load, store
+
+Array = NDArray[Any]
+Numbers = NDArray[np.int64]
+
+WIDE = 4  # vectors of a row of the output
+
+
+@kernel
+def largest_of_four(x: Array, out: Array, first: int, last: int, numbers: Numbers) -> None:
+    """Write the largest value of each window to `out`."""
+    height, width, rows, columns = numbers[0], numbers[1], numbers[2], numbers[3]
+    count, safe = lanes(x), last
+    span = -(-columns // count) * count
+    # Vectors may reach beyond their row: what they leave in the next is written again later. The last has no next.
+    while safe > first and ((safe - 1) * columns + span > last * columns or
+                            ((safe - 1) // rows * height + (safe - 1) % rows * 2 + 1) * width + 2 * span > x.size):
+        safe -= 1
+    row, upper = first % rows, (first // rows * height + first % rows * 2) * width
+    for place in range(first * columns, safe * columns, columns):
+        lower = upper + width
+        if columns > WIDE * count:
+            # One row after the other: long rows are fetched ahead best where memory is read in order.
+            for i in range(0, columns, count):
+                a, b = load(x, upper + 2 * i), load(x, upper + 2 * i + count)
+                store(out, place + i, larger(even(a, b), odd(a, b)))
+            for i in range(0, columns, count):
+                c, d = load(x, lower + 2 * i), load(x, lower + 2 * i + count)
+                store(out, place + i, larger(load(out, place + i), larger(even(c, d), odd(c, d))))
+        else:
+            # In a short one, what was stored would have to be read back at once.
+            for i in range(0, columns, count):
+                a, b = load(x, upper + 2 * i), load(x, upper + 2 * i + count)
+                c, d = load(x, lower + 2 * i), load(x, lower + 2 * i + count)
+                store(out, place + i, larger(larger(even(a, b), odd(a, b)), larger(even(c, d), odd(c, d))))
+        upper, row = lower + width, row + 1
+        if row == rows:
+            upper, row = upper + (height - 2 * rows) * width, 0
+    for place in range(safe * columns, last * columns):
+        k = place // columns
+        upper = (k // rows * height + k % rows * 2) * width + 2 * (place % columns)
+        out[place] = larger(larger(x[upper], x[upper + 1]), larger(x[upper + width], x[upper + width + 1]))
+
+
+@kernel
+def gradient_of_four(x: Array, grad: Array, out: Array, first: int, last: int, numbers: Numbers) -> None:
+    """Give each window's gradient to its largest pixel; pixels outside of windows are left as they are."""
+    height, width, rows, columns, zero = numbers[0], numbers[1], numbers[2], numbers[3], x.dtype.type(0)
+    for k in range(first, last):
+        start = (k // rows * height + k % rows * 2) * width
+        upper, lower, slope = x[start:start + width], x[start + width:start + 2 * width], grad[k * columns:]
+        to_upper, to_lower = out[start:start + width], out[start + width:start + 2 * width]
+        for i in range(columns):
+            a, b, c, d = upper[2 * i], upper[2 * i + 1], lower[2 * i], lower[2 * i + 1]
+            above, under = larger(a, b), larger(c, d)
+            below = (under > above) | (under != under)
+            high, low = select(below, zero, slope[i]), select(below, slope[i], zero)
+            right = (b > a) | (b != b)
+            to_upper[2 * i], to_upper[2 * i + 1] = select(right, zero, high), select(right, high, zero)
+            right = (d > c) | (d != d)
+            to_lower[2 * i], to_lower[2 * i + 1] = select(right, zero, low), select(right, low, zero)
