@@ -165,6 +165,11 @@ GOOD: dict[str, Callable[[Random], Arguments]] = {
 }
 
 
+def good(name: str, random: Random) -> Arguments:
+    """Arguments that a public function takes."""
+    return GOOD.get(name, _elementwise)(random)
+
+
 @functools.cache
 def functions() -> dict[str, Callable[..., Any]]:
     """Every public function by name, the derivative of each activation and what classifiers and fits answer."""
@@ -183,7 +188,7 @@ def _result(function: Callable[..., Any], arguments: Arguments, random: Random) 
 def call(name: str, random: Random) -> Call:
     """A call of a public function of which none, some or all arguments are spoilt."""
     function = functions()[name]
-    arguments = GOOD.get(name, _elementwise)(random)
+    arguments = good(name, random)
     parameters = list(inspect.signature(function).parameters)
     if "out" in parameters and random.random() < 0.4:
         arguments["out"] = _result(function, arguments, random)
