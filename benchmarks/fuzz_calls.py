@@ -182,7 +182,7 @@ def _result(function: Callable[..., Any], arguments: Arguments, random: Random) 
     if random.random() < 0.3:
         return next(value for value in arguments.values() if isinstance(value, np.ndarray))
     result = function(**arguments)
-    return np.empty_like(result[0] if isinstance(result, tuple) else result)
+    return np.zeros_like(result[0] if isinstance(result, tuple) else result)
 
 
 def call(name: str, random: Random) -> Call:
