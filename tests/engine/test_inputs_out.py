@@ -30,7 +30,7 @@ def _read_only(like):
 WRONG = {
     "a list": lambda like: like.tolist(),
     "another width": lambda like: like.astype(np.float32 if like.dtype == np.float64 else np.float64),
-    "integers": lambda like: like.astype(np.int64),
+    "integers": lambda like: np.zeros(like.shape, np.int64),
     "byte-swapped": lambda like: like.astype(like.dtype.newbyteorder()),
     "an axis more": lambda like: like[None].copy(),
     "another length": lambda like: like[1:].copy(),
