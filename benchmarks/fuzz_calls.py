@@ -165,6 +165,11 @@ GOOD: dict[str, Callable[[Random], Arguments]] = {
 }
 
 
+def good(name: str, random: Random) -> Arguments:
+    """Arguments that a public function takes."""
+    return GOOD.get(name, _elementwise)(random)
+
+
 @functools.cache
 def functions() -> dict[str, Callable[..., Any]]:
     """Every public function by name, the derivative of each activation and what classifiers and fits answer."""
@@ -177,13 +182,13 @@ def _result(function: Callable[..., Any], arguments: Arguments, random: Random) 
     if random.random() < 0.3:
         return next(value for value in arguments.values() if isinstance(value, np.ndarray))
     result = function(**arguments)
-    return np.empty_like(result[0] if isinstance(result, tuple) else result)
+    return np.zeros_like(result[0] if isinstance(result, tuple) else result)
 
 
 def call(name: str, random: Random) -> Call:
     """A call of a public function of which none, some or all arguments are spoilt."""
     function = functions()[name]
-    arguments = GOOD.get(name, _elementwise)(random)
+    arguments = good(name, random)
     parameters = list(inspect.signature(function).parameters)
     if "out" in parameters and random.random() < 0.4:
         arguments["out"] = _result(function, arguments, random)
