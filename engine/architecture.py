@@ -65,6 +65,8 @@ class Flatten(NamedTuple):
 
 Description = Conv2d | MaxPool2d | AvgPool2d | Linear | ReLU | ActivationLayer | DropoutLayer | Flatten
 Shape = tuple[int, ...]
+_WORDS = {Conv2d: "convolution", MaxPool2d: "pooling", AvgPool2d: "pooling", Linear: "hidden", ReLU: "activation",
+          ActivationLayer: "activation", DropoutLayer: "dropout", Flatten: "flatten"}
 # Draws the first weights of a layer, from their shape and the number of the layer.
 Draw = Callable[[Shape, int], NDArray[Any]]
 
@@ -76,9 +78,16 @@ class _Building:
         self.function, self.shape, self.draw = function, shape, draw
         self.layers: dict[str, Layer] = {}
         self.last: Description | None = None
+        self.counts = dict.fromkeys(_WORDS.values(), 0)
 
-    def add(self, described: Any, name: str) -> None:
-        """One more layer. A ReLU right after a convolution or a dense layer becomes part of it."""
+    def named(self, described: Description) -> str:
+        """convolution1, pooling1, convolution2, …"""
+        word = _WORDS[type(described)]
+        self.counts[word] += 1
+        return f"{word}{self.counts[word]}"
+
+    def add(self, described: Any, name: str | None) -> None:
+        """One more layer, named by its kind without a name. A ReLU right after a convolution or dense layer joins it."""
         if isinstance(described, Flatten):
             self.shape = (int(np.prod(self.shape)),)
             return
@@ -88,7 +97,10 @@ class _Building:
             layer = self.layers[before]
             assert isinstance(layer, (Convolution, Dense))
             self.layers[before] = layer._replace(rectified=True)
-        elif isinstance(described, Conv2d):
+            self.last = described
+            return
+        name = name or self.named(described)
+        if isinstance(described, Conv2d):
             self.layers[name] = self._convolution(described, name)
         elif isinstance(described, (MaxPool2d, AvgPool2d)):
             self.layers[name] = self._pooling(described, name)
@@ -115,7 +127,7 @@ class _Building:
 
     def _pooling(self, described: MaxPool2d | AvgPool2d, name: str) -> Pooling:
         channels, height, width = self._maps(described, name)
-        size = pair(self.function, "pooling's kernel_size", described.kernel_size, 1)
+        size = pair(self.function, "kernel_size", described.kernel_size, 1)
         stride = size if described.stride is None else pair(self.function, "stride", described.stride, 1)
         self.shape = channels, *self._placed(name, size, stride, (height, width))
         return Pooling(size, stride, average=isinstance(described, AvgPool2d))
@@ -136,29 +148,18 @@ class _Building:
 
 def first_layers(function: str, described: Sequence[Any], image_shape: Shape, classes: int,
                  draw: Draw) -> dict[str, Layer]:
-    """The layers by name, in order, with first weights and biases of zero."""
-    building = _Building(function, image_shape, draw)
-    for layer, name in zip(described, _names(function, described), strict=True):
-        building.add(layer, name)
-    last = described[-1]
-    if not isinstance(last, Linear) or last.out_features != classes:
-        raise ValueError(f"{function}: the last layer must be Linear({classes}), one score for each class, not {last}")
-    return building.layers
+    """The layers by name, in order, with first weights and biases of zero.
 
-
-_WORDS = {Conv2d: "convolution", MaxPool2d: "pooling", AvgPool2d: "pooling", Linear: "hidden", ReLU: "activation",
-          ActivationLayer: "activation", DropoutLayer: "dropout", Flatten: "flatten"}
-
-
-def _names(function: str, described: Sequence[Any]) -> list[str]:
-    """convolution1, pooling1, convolution2, …; the last is scores, and a dense layer alone before it hidden."""
+    The last is called scores, and a dense layer that is alone before it hidden.
+    """
     for layer in described:
         if type(layer) not in _WORDS:
             raise TypeError(f"{function}: layers must be {', '.join(kind.__name__ for kind in _WORDS)}, not {layer!r}")
-    counts, names = dict.fromkeys(_WORDS.values(), 0), []
-    alone = sum(isinstance(layer, Linear) for layer in described) == 2
+    building, alone = _Building(function, image_shape, draw), sum(isinstance(layer, Linear) for layer in described) == 2
     for layer in described[:-1]:
-        word = _WORDS[type(layer)]
-        counts[word] += 1
-        names.append("hidden" if word == "hidden" and alone else f"{word}{counts[word]}")
-    return [*names, "scores"]
+        building.add(layer, "hidden" if isinstance(layer, Linear) and alone else None)
+    last = described[-1]
+    if not isinstance(last, Linear) or last.out_features != classes:
+        raise ValueError(f"{function}: the last layer must be Linear({classes}), one score for each class, not {last}")
+    building.add(last, "scores")
+    return building.layers
