@@ -87,7 +87,7 @@ class _Building:
         return f"{word}{self.counts[word]}"
 
     def add(self, described: Any, name: str | None) -> None:
-        """One more layer, named by its kind without a name. A ReLU right after a convolution or dense layer joins it."""
+        """One more layer, named by its kind without a name. A ReLU after a convolution or dense layer joins it."""
         if isinstance(described, Flatten):
             self.shape = (int(np.prod(self.shape)),)
             return
