@@ -14,30 +14,43 @@ Array = NDArray[Any]
 
 
 @kernel
+def _finished(total: Any, x: Array, row: int, weight: Array, place: int, whole: int, inputs: int) -> Any:
+    """The lanes added by halves, then the products that are left over."""
+    result = lane_sum(total)
+    for i in range(whole, inputs):
+        result = fma(x[row + i], weight[place + i], result)
+    return result
+
+
+@kernel
 def weigh(x: Array, weight: Array, bias: Array, out: Array, rows: int) -> None:
     """out[n, o] = bias[o] + the sum over i of x[n, i] * weight[o, i], flat arrays.
 
     The sum runs lane by lane over whole vectors; the lanes are added by halves, then what is left over, in order.
     """
     outputs, inputs, width = bias.size, weight.size // bias.size, lanes(x)
-    whole, last = inputs // width * width, bias.size - 1
-    for n in range(rows):
-        row = n * inputs
-        for first in range(0, outputs, 4):
-            # Four outputs share what is read of x. Beyond the last they are computed again, and written to its place.
-            second, third, fourth = min(first + 1, last), min(first + 2, last), min(first + 3, last)
-            a = b = c = d = splat(x.dtype.type(0))
+    whole, last, zero = inputs // width * width, bias.size - 1, splat(x.dtype.type(0))
+    for first in range(0, outputs, 4):
+        # Four outputs and two rows share what is read. Beyond the last they are computed again, to the same place.
+        second, third, fourth = min(first + 1, last), min(first + 2, last), min(first + 3, last)
+        pa, pb, pc, pd = first * inputs, second * inputs, third * inputs, fourth * inputs
+        for n in range(0, rows, 2):
+            m = min(n + 1, rows - 1)
+            p, q = n * inputs, m * inputs
+            a = b = c = d = e = f = g = h = zero
             for i in range(0, whole, width):
-                v = load(x, row + i)
-                a, b = fma(v, load(weight, first * inputs + i), a), fma(v, load(weight, second * inputs + i), b)
-                c, d = fma(v, load(weight, third * inputs + i), c), fma(v, load(weight, fourth * inputs + i), d)
-            sa, sb, sc, sd = lane_sum(a), lane_sum(b), lane_sum(c), lane_sum(d)
-            for i in range(whole, inputs):
-                value = x[row + i]
-                sa, sb = fma(value, weight[first * inputs + i], sa), fma(value, weight[second * inputs + i], sb)
-                sc, sd = fma(value, weight[third * inputs + i], sc), fma(value, weight[fourth * inputs + i], sd)
-            out[n * outputs + first], out[n * outputs + second] = sa + bias[first], sb + bias[second]
-            out[n * outputs + third], out[n * outputs + fourth] = sc + bias[third], sd + bias[fourth]
+                u, v = load(x, p + i), load(x, q + i)
+                wa, wb, wc, wd = load(weight, pa + i), load(weight, pb + i), load(weight, pc + i), load(weight, pd + i)
+                a, b, c, d = fma(u, wa, a), fma(u, wb, b), fma(u, wc, c), fma(u, wd, d)
+                e, f, g, h = fma(v, wa, e), fma(v, wb, f), fma(v, wc, g), fma(v, wd, h)
+            out[n * outputs + first] = _finished(a, x, p, weight, pa, whole, inputs) + bias[first]
+            out[n * outputs + second] = _finished(b, x, p, weight, pb, whole, inputs) + bias[second]
+            out[n * outputs + third] = _finished(c, x, p, weight, pc, whole, inputs) + bias[third]
+            out[n * outputs + fourth] = _finished(d, x, p, weight, pd, whole, inputs) + bias[fourth]
+            out[m * outputs + first] = _finished(e, x, q, weight, pa, whole, inputs) + bias[first]
+            out[m * outputs + second] = _finished(f, x, q, weight, pb, whole, inputs) + bias[second]
+            out[m * outputs + third] = _finished(g, x, q, weight, pc, whole, inputs) + bias[third]
+            out[m * outputs + fourth] = _finished(h, x, q, weight, pd, whole, inputs) + bias[fourth]
 
 
 @kernel
