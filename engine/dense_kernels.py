@@ -14,43 +14,40 @@ Array = NDArray[Any]
 
 
 @kernel
-def _finished(total: Any, x: Array, row: int, weight: Array, place: int, whole: int, inputs: int) -> Any:
-    """The lanes added by halves, then the products that are left over."""
-    result = lane_sum(total)
-    for i in range(whole, inputs):
-        result = fma(x[row + i], weight[place + i], result)
-    return result
-
-
-@kernel
 def weigh(x: Array, weight: Array, bias: Array, out: Array, rows: int) -> None:
     """out[n, o] = bias[o] + the sum over i of x[n, i] * weight[o, i], flat arrays.
 
     The sum runs lane by lane over whole vectors; the lanes are added by halves, then what is left over, in order.
     """
     outputs, inputs, width = bias.size, weight.size // bias.size, lanes(x)
-    whole, last, zero = inputs // width * width, bias.size - 1, splat(x.dtype.type(0))
-    for first in range(0, outputs, 4):
-        # Four outputs and two rows share what is read. Beyond the last they are computed again, to the same place.
-        second, third, fourth = min(first + 1, last), min(first + 2, last), min(first + 3, last)
-        pa, pb, pc, pd = first * inputs, second * inputs, third * inputs, fourth * inputs
-        for n in range(0, rows, 2):
-            m = min(n + 1, rows - 1)
-            p, q = n * inputs, m * inputs
-            a = b = c = d = e = f = g = h = zero
+    whole, zero = inputs // width * width, splat(x.dtype.type(0))
+    for o in range(outputs):
+        place = o * inputs
+        for first in range(0, rows, 4):
+            # Four rows share what is read of the weights. Beyond the last row they are that row again.
+            pa = first * inputs
+            pb = min(first + 1, rows - 1) * inputs
+            pc = min(first + 2, rows - 1) * inputs
+            pd = min(first + 3, rows - 1) * inputs
+            a = zero
+            b = zero
+            c = zero
+            d = zero
             for i in range(0, whole, width):
-                u, v = load(x, p + i), load(x, q + i)
-                wa, wb, wc, wd = load(weight, pa + i), load(weight, pb + i), load(weight, pc + i), load(weight, pd + i)
-                a, b, c, d = fma(u, wa, a), fma(u, wb, b), fma(u, wc, c), fma(u, wd, d)
-                e, f, g, h = fma(v, wa, e), fma(v, wb, f), fma(v, wc, g), fma(v, wd, h)
-            out[n * outputs + first] = _finished(a, x, p, weight, pa, whole, inputs) + bias[first]
-            out[n * outputs + second] = _finished(b, x, p, weight, pb, whole, inputs) + bias[second]
-            out[n * outputs + third] = _finished(c, x, p, weight, pc, whole, inputs) + bias[third]
-            out[n * outputs + fourth] = _finished(d, x, p, weight, pd, whole, inputs) + bias[fourth]
-            out[m * outputs + first] = _finished(e, x, q, weight, pa, whole, inputs) + bias[first]
-            out[m * outputs + second] = _finished(f, x, q, weight, pb, whole, inputs) + bias[second]
-            out[m * outputs + third] = _finished(g, x, q, weight, pc, whole, inputs) + bias[third]
-            out[m * outputs + fourth] = _finished(h, x, q, weight, pd, whole, inputs) + bias[fourth]
+                w = load(weight, place + i)
+                a = fma(load(x, pa + i), w, a)
+                b = fma(load(x, pb + i), w, b)
+                c = fma(load(x, pc + i), w, c)
+                d = fma(load(x, pd + i), w, d)
+            target = first * outputs + o
+            for _ in range(min(4, rows - first)):
+                total = lane_sum(a)
+                for i in range(whole, inputs):
+                    total = fma(x[pa + i], weight[place + i], total)
+                out[target] = total + bias[o]
+                a, b, c = b, c, d
+                pa += inputs
+                target += outputs
 
 
 @kernel
@@ -70,10 +67,16 @@ def mix(share: Array, row_step: int, term_step: int, x: Array, out: Array, rows:
             right = min(j + width, whole - width)
             a = b = c = d = e = f = g = h = splat(zero)
             for k in range(terms):
-                u, v, t = load(x, k * columns + j), load(x, k * columns + right), k * term_step
-                wa, wb, wc, wd = splat(share[pa + t]), splat(share[pb + t]), splat(share[pc + t]), splat(share[pd + t])
-                a, b, c, d = fma(wa, u, a), fma(wb, u, b), fma(wc, u, c), fma(wd, u, d)
-                e, f, g, h = fma(wa, v, e), fma(wb, v, f), fma(wc, v, g), fma(wd, v, h)
+                u = load(x, k * columns + j)
+                v = load(x, k * columns + right)
+                w = splat(share[pa + k * term_step])
+                a, e = fma(w, u, a), fma(w, v, e)
+                w = splat(share[pb + k * term_step])
+                b, f = fma(w, u, b), fma(w, v, f)
+                w = splat(share[pc + k * term_step])
+                c, g = fma(w, u, c), fma(w, v, g)
+                w = splat(share[pd + k * term_step])
+                d, h = fma(w, u, d), fma(w, v, h)
             store(out, first * columns + j, a)
             store(out, second * columns + j, b)
             store(out, third * columns + j, c)
@@ -88,14 +91,3 @@ def mix(share: Array, row_step: int, term_step: int, x: Array, out: Array, rows:
                 for k in range(terms):
                     total = fma(share[m * row_step + k * term_step], x[k * columns + j], total)
                 out[m * columns + j] = total
-
-
-@kernel
-def column_sums(x: Array, out: Array) -> None:
-    """out[j] = the sum over rows, in order, of x[n, j], flat arrays."""
-    for j in range(out.size):
-        out[j] = 0
-    for row in range(0, x.size, out.size):
-        line = x[row:row + out.size]
-        for j in range(out.size):
-            out[j] += line[j]

@@ -1,4 +1,4 @@
-"""The ReLU within a step of training, its gradient, and the sums that are gradients by biases."""
+"""The gradient of a ReLU within a step of training, and the sums that are gradients by biases."""
 
 from __future__ import annotations
 
@@ -14,24 +14,8 @@ Array = NDArray[Any]
 
 
 @kernel
-def rectify(x: Array) -> None:
-    """What is below zero becomes zero, in place; NaN stays."""
-    zero = x.dtype.type(0)
-    for i in range(x.size):
-        x[i] = select(x[i] <= zero, zero, x[i])
-
-
-@kernel
-def gate(y: Array, grad: Array) -> None:
-    """A gradient passes where y is above zero and is zero elsewhere, in place."""
-    zero = y.dtype.type(0)
-    for i in range(y.size):
-        grad[i] = select(y[i] > zero, grad[i], zero)
-
-
-@kernel
 def gated_sums(y: Array, grad: Array, floor: Any, out: Array, pixels: int) -> None:
-    """`gate` with `floor` for zero, and out[k] = the sum over images and pixels of channel k of what has passed.
+    """A gradient passes, in place, where y is above `floor`; out[k] = the sum of what has passed in channel k.
 
     The sum runs lane by lane over the whole vectors of each plane; the lanes are added by halves, then the pixels that
     are left over in each plane, in order.

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.dense_kernels import column_sums, mix, weigh
+from engine.dense_kernels import mix, weigh
 from engine.operands import operands
 
 
@@ -76,10 +76,7 @@ def linear_gradients(grad: ArrayLike, x: ArrayLike, weight: ArrayLike) -> Linear
     """
     slope, values, weights = operands("linear_gradients", ("grad", grad, 2), ("x", x, 2), ("weight", weight, 2))
     _check_inputs("linear_gradients", values, weights)
-    bias = np.zeros(slope.shape[1], slope.dtype)
-    if slope.size:
-        column_sums(slope.reshape(-1), bias)
-    return LinearGradients(linear_input_gradient(slope, weights), linear_weight_gradient(slope, values), bias)
+    return LinearGradients(linear_input_gradient(slope, weights), linear_weight_gradient(slope, values), slope.sum(0))
 
 
 def linear_input_gradient(grad: ArrayLike, weight: ArrayLike) -> NDArray[Any]:

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.chains import Chain
-from engine.compile import kernel
 from engine.parameters import Parameters
 from engine.slack import with_slack
 from engine.threads import get_num_threads, shared
@@ -63,6 +62,7 @@ class Minibatches:
         self.parameters, self.image_shape, self.seed, self.steps = parameters, image_shape, seed, 0
         # Only weights decay: a bias multiplies nothing, so that its size does no harm.
         self.decay = (2.0 * weight_decay * parameters.weights).astype(parameters.flat.dtype)
+        self.decays = weight_decay > 0.0
         self.workers: list[_Worker] = []
         self.sums = np.zeros((0, parameters.flat.size), parameters.flat.dtype)
         self.gradient = np.empty_like(parameters.flat)
@@ -89,7 +89,9 @@ class Minibatches:
 
         shared(run, [(k,) for k in range(count)])
         self.steps += 1
-        add_parts(self.sums.reshape(-1), len(parts), self.decay, self.parameters.flat, self.gradient)
+        np.add.reduce(self.sums[:len(parts)], axis=0, out=self.gradient)
+        if self.decays:
+            self.gradient += self.decay * self.parameters.flat
         loss = right = 0.0
         for part in measured.tolist():
             loss, right = loss + part[0], right + part[1]
@@ -114,16 +116,3 @@ def cut(count: int) -> list[range]:
     """The parts of a batch of `count` images, each the first images of its chunks."""
     length = -(-count // (CHUNK * PARTS)) * CHUNK
     return [range(start, min(start + length, count), CHUNK) for start in range(0, count, length)]
-
-
-@kernel
-def add_parts(sums: Array, parts: int, decay: Array, parameters: Array, out: Array) -> None:
-    """out = the sum, in order, of the first `parts` rows of `sums`, plus decay * parameters."""
-    for i in range(out.size):
-        out[i] = sums[i]
-    for part in range(1, parts):
-        row = sums[part * out.size:(part + 1) * out.size]
-        for i in range(out.size):
-            out[i] += row[i]
-    for i in range(out.size):
-        out[i] += decay[i] * parameters[i]

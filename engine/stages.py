@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from engine.activations import ACTIVATIONS
 from engine.convolution_step import ConvolutionStep
-from engine.dense_kernels import column_sums, mix, weigh
+from engine.dense_kernels import mix, weigh
 from engine.dropout_step import drop, let_through
-from engine.gating import gate, gated_sums, rectify
+from engine.gating import gated_sums
 from engine.layers import Activated, Convolution, Dense, Pooling, Thinned
 from engine.pooling_stages import PoolingStage, pooling_stage
 from engine.slack import with_slack
@@ -69,7 +69,7 @@ class ConvolutionStage:
         if self.pooling is not None:
             self.pooling.forward(self.maps)
         elif self.rectified:
-            rectify(self.maps)
+            np.maximum(self.maps, 0, out=self.maps)
 
     def backward(self, x: Array, before: Array | None) -> None:
         weight, bias = self.gradients
@@ -90,17 +90,18 @@ class DenseStage:
         self.shape, self.rectified, self.gradients = (shape[0], self.outputs), layer.rectified, gradients
         self.weight, self.bias = layer.weight.reshape(-1), layer.bias
         self.y, self.grad = with_slack(self.shape, kind), with_slack(self.shape, kind)
+        self.rows = self.grad.reshape(self.shape)
 
     def forward(self, x: Array) -> None:
         weigh(x, self.weight, self.bias, self.y, self.shape[0])
         if self.rectified:
-            rectify(self.y)
+            np.maximum(self.y, 0, out=self.y)
 
     def backward(self, x: Array, before: Array | None) -> None:
         weight, bias = self.gradients
         if self.rectified:
-            gate(self.y, self.grad)
-        column_sums(self.grad, bias)
+            np.putmask(self.grad, self.y <= 0, 0)
+        np.add.reduce(self.rows, axis=0, out=bias)
         mix(self.grad, 1, self.outputs, x, weight, self.outputs, self.shape[0])
         if before is not None:
             mix(self.grad, self.outputs, 1, self.weight, before, self.shape[0], self.outputs)
