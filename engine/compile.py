@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
 from platformdirs import user_cache_path
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -72,3 +73,26 @@ def kernel(function: Function) -> Function:
         return cast(Function, numba.njit(**OPTIONS)(function))
     with _kept_in(_FOLDER):
         return cast(Function, numba.njit(cache=True, **OPTIONS)(function))
+
+
+def entry_point(function: Callable[..., Any], *kinds: Any) -> Callable[..., Any]:
+    """A kernel's machine code for arguments of these numba types, without the look at every argument's type.
+
+    That look costs as much as a small computation. Nothing is checked any more: the caller vouches for types and axes.
+    """
+    dispatcher: Any = function
+    dispatcher.compile(kinds)
+    return cast(Callable[..., Any], dispatcher.overloads[kinds].entry_point)
+
+
+def array_kind(dtype: Any, ndim: int) -> Any:
+    """The numba type of a C-contiguous array, for `entry_point`."""
+    return numba.types.Array(numba.np.numpy_support.from_dtype(np.dtype(dtype)), ndim, "C")
+
+
+def inlined(function: Function) -> Function:
+    """A part of a kernel that has a name of its own: compiled with each kernel that calls it, and never alone.
+
+    A `kernel` that calls another is compiled twice, once by itself.
+    """
+    return cast(Function, numba.njit(inline="always", **OPTIONS)(function))

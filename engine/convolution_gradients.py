@@ -9,16 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.compile import kernel
 from engine.convolution import convolution_windows
+from engine.convolution_plan import Sums, convolve, input_gradient_plan, plain_plan
 from engine.operands import image_shape, operands
-from engine.products import add_products, rows_at_once, slide
-from engine.windows import Padding, Pair, Windows, phases
-
-Array = NDArray[Any]
-
-# Elements of the patches that are laid out at a time: they stay in the second-level cache until they are summed.
-PATCHES = 65536
+from engine.weight_gradient_plan import bias_gradient, correlate, weight_gradient_plan
+from engine.windows import Padding, Pair, Windows, deal, roomy
 
 
 class ConvolutionGradients(NamedTuple):
@@ -52,14 +47,16 @@ def conv2d_gradients(grad: ArrayLike, x: ArrayLike, weight: ArrayLike, *, stride
     options: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
     slope, values, filters = operands("conv2d_gradients", ("grad", grad, 4), ("x", x, 4), ("weight", weight, 4))
     return ConvolutionGradients(conv2d_input_gradient(slope, filters, values.shape, **options),
-                                conv2d_weight_gradient(slope, values, filters.shape, **options), slope.sum((0, 2, 3)))
+                                conv2d_weight_gradient(slope, values, filters.shape, **options),
+                                bias_gradient(slope))
 
 
 def conv2d_weight_gradient(grad: ArrayLike, x: ArrayLike, weight_shape: Iterable[int], *, stride: Pair = 1,
                            padding: Padding = 0, dilation: Pair = 1, groups: int = 1) -> NDArray[Any]:
     """Gradient by the weights: each is what it was multiplied by, times the gradient of what it entered, summed.
 
-    Each image is summed alone, rows then columns, and then the images in order.
+    The images are summed sixteen by sixteen, and then these sums in order. Within them each weight has a sum for every
+    column modulo 16 (8 in float64), over images, rows and columns; these are added by halves at the end.
 
     Parameters
     ----------
@@ -85,38 +82,9 @@ def conv2d_weight_gradient(grad: ArrayLike, x: ArrayLike, weight_shape: Iterable
     _check_slope(name, slope.shape, (len(values), shape[0], *where.output))
     out = np.zeros(shape, values.dtype)
     if slope.size:
-        dealt = phases(values, where, shape[1])
-        rows = max(1, min(where.output[0], PATCHES // (where.output[1] * dealt.taps.size)))
-        _correlate_patches(dealt.planes.reshape(-1), dealt.step, dealt.step // groups, dealt.taps, slope.reshape(-1),
-                           out.reshape(-1), groups, *where.output, dealt.planes.shape[-1], rows)
+        plan = weight_gradient_plan(len(values), values.shape[1], shape[0], int(groups), where, values.dtype)
+        correlate(plan, values if plan.phases is None else deal(values, where, plan.phases), slope, out)
     return out
-
-
-@kernel
-def _correlate_patches(x: Array, image_step: int, group_step: int, taps: Array, grad: Array, out: Array, groups: int,
-                       height: int, width: int, pitch: int, rows: int) -> None:
-    size, positions, outputs = taps.size, height * width, out.size // taps.size
-    share = outputs // groups
-    patches, starts = np.empty(rows * width * size, x.dtype), np.arange(rows * width) * size
-    partial = np.empty(share * size, x.dtype)
-    for image in range(grad.size // (outputs * positions)):
-        for group in range(groups):
-            partial[:] = 0
-            for row in range(0, height, rows):
-                count, corner = min(rows, height - row), image * image_step + group * group_step + row * pitch
-                # What each window sees, one window a line: the sum over windows then runs along memory.
-                for y in range(count):
-                    for t in range(size):
-                        source, target = x[corner + y * pitch + taps[t]:], patches[y * width * size + t:]
-                        for i in range(width):
-                            target[i * size] = source[i]
-                first = (image * outputs + group * share) * positions + row * width
-                for o in range(share):
-                    add_products(partial[o * size:(o + 1) * size], patches, 0, starts[:count * width], grad,
-                                 first + o * positions)
-            total = out[group * share * size:(group + 1) * share * size]
-            for i in range(total.size):
-                total[i] += partial[i]
 
 
 def conv2d_input_gradient(grad: ArrayLike, weight: ArrayLike, input_shape: Iterable[int], *, stride: Pair = 1,
@@ -148,32 +116,37 @@ def conv2d_input_gradient(grad: ArrayLike, weight: ArrayLike, input_shape: Itera
     where = convolution_windows(name, shape, filters.shape, stride, padding, dilation, groups)
     _check_slope(name, slope.shape, (shape[0], len(filters), *where.output))
     out = np.zeros(shape, slope.dtype)
-    if slope.size:
-        _gather(slope, filters, where, groups, out)
+    if slope.size and where.stride == (1, 1):
+        plan = input_gradient_plan(shape[0], shape[1], len(filters), int(groups), where, slope.dtype)
+        convolve(plan, slope, filters, plan.no_bias, out)
+    elif slope.size:
+        _gather(slope, filters, where, int(groups), out)
     return out
 
 
 def _gather(slope: NDArray[Any], filters: NDArray[Any], where: Windows, groups: int, out: NDArray[Any]) -> None:
     """Fill `out` phase by phase: with a stride, neighbouring pixels are seen by different elements of the filter."""
-    (images, outputs), channels, share = slope.shape[:2], out.shape[1], len(filters) // groups
-    lines = [list(_phases_of(where, axis)) for axis in (0, 1)]
+    (images, outputs), channels, share = slope.shape[:2], out.shape[1] // groups, len(filters) // groups
+    lines = [list(_phases_along(where, axis)) for axis in (0, 1)]
     # Zeros before and after the gradient, so that a pixel near the border gathers nothing from beyond it.
     before = [max(line.taps.max(initial=0) for line in axis) for axis in lines]
-    height, width = (before[axis] + max(where.output[axis], max(line.first + line.pixels for line in lines[axis]))
+    height, width = (int(before[axis] + max(where.output[axis], max(line.first + line.pixels for line in lines[axis])))
                      for axis in (0, 1))
-    planes = np.zeros((images, outputs, height, width), slope.dtype)
+    row = roomy(images * outputs * height * width, width, slope.dtype)
+    planes = row[:images * outputs * height * width].reshape(images, outputs, height, width)
     planes[:, :, before[0]:before[0] + where.output[0], before[1]:before[1] + where.output[1]] = slope
-    plane = np.arange(share) * (height * width)
-    grouped = filters.reshape(groups, share, *filters.shape[1:]).transpose(0, 2, 1, 3, 4)
+    r, s = where.size
     for rows, columns in product(*lines):
-        seen = grouped[..., rows.elements, :][..., columns.elements]
-        pixels = np.zeros((images, channels, rows.pixels, columns.pixels), slope.dtype)
-        if seen.size and pixels.size:
-            row = (before[0] + rows.first - rows.taps) * width
-            taps = plane[:, None, None] + row[:, None] + before[1] + columns.first - columns.taps
-            slide(planes.reshape(-1), planes[0].size, planes[0].size // groups, taps.reshape(-1), seen.reshape(-1),
-                  np.zeros(channels, slope.dtype), pixels.reshape(-1), groups, rows.pixels, columns.pixels, width,
-                  rows_at_once(width, rows.pixels))
+        pixels = np.zeros((images, out.shape[1], rows.pixels, columns.pixels), slope.dtype)
+        if rows.taps.size and columns.taps.size and pixels.size:
+            places = ((before[0] + rows.first - rows.taps) * width)[:, None] + before[1] + columns.first - columns.taps
+            weights = (rows.elements * s)[:, None] + columns.elements
+            taps = (np.arange(share) * (height * width))[:, None] + places.ravel()
+            source = (np.arange(share) * (channels * r * s))[:, None] + weights.ravel()
+            sums = Sums(images, share, channels, groups, (rows.pixels, columns.pixels), source.ravel(), r * s,
+                        share * channels * r * s)
+            plan = plain_plan(sums, height * width, width, taps.ravel(), slope.dtype)
+            convolve(plan, row, filters, plan.no_bias, pixels)
         out[:, :, rows.start::where.stride[0], columns.start::where.stride[1]] = pixels
 
 
@@ -187,7 +160,7 @@ class _Phase(NamedTuple):
     taps: NDArray[np.int64]             # how many strides before a pixel the window begins that sees it with each
 
 
-def _phases_of(where: Windows, axis: int) -> Iterator[_Phase]:
+def _phases_along(where: Windows, axis: int) -> Iterator[_Phase]:
     stride, before, size = where.stride[axis], where.padding[axis][0], where.plane[axis]
     places = np.arange(where.size[axis]) * where.dilation[axis]
     for phase in range(stride):

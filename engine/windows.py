@@ -15,6 +15,9 @@ Pair = int | tuple[int, int]
 Padding = int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]] | str
 
 
+SLACK = 16  # elements beyond the end that a vector may read, though not use
+
+
 class Windows(NamedTuple):
     """Windows on a plane, `output` of them; pairs are (rows, columns), `padding` is ((top, bottom), (left, right))."""
 
@@ -76,37 +79,50 @@ def padded_sides(function: str, padding: Any, size: tuple[int, int], stride: tup
 
 
 class Phases(NamedTuple):
-    """A padded batch, dealt out by stride: what a strided window reads step by step then lies side by side.
+    """How a padded plane is dealt out by stride: what a strided window reads step by step then lies side by side.
 
     Attributes
     ----------
-    planes : ndarray, (N, C, stride rows, stride columns, H / stride, W / stride)
+    rows, columns : int
+        Of each of the stride rows * stride columns planes into which one is dealt.
+    size : int
+        Elements of them all.
     taps : ndarray, (C * R * S,), int64
         Where the elements of the first window lie in an image's planes, in order of channels, rows, columns.
     """
 
-    planes: NDArray[Any]
+    rows: int
+    columns: int
+    size: int
     taps: NDArray[np.int64]
 
-    @property
-    def step(self) -> int:
-        """Elements of one image."""
-        return self.planes[0].size if len(self.planes) else 0
 
-
-def phases(x: NDArray[Any], where: Windows, channels: int) -> Phases:
-    """Deal out a batch; `channels` is how many of its channels, from the first, one window sees."""
+def phases_of(where: Windows, channels: int) -> Phases:
+    """How planes are dealt out; `channels` is how many of them one window sees."""
     (top, bottom), (left, right) = where.padding
     (down, across), (height, width) = where.stride, where.plane
     rows, columns = -(-(height + top + bottom) // down), -(-(width + left + right) // across)
-    planes = x
-    if (rows * down, columns * across) != (height, width):
-        planes = np.zeros((*x.shape[:2], rows * down, columns * across), x.dtype)
-        planes[:, :, top:top + height, left:left + width] = x
-    planes = planes.reshape(*x.shape[:2], rows, down, columns, across).transpose(0, 1, 3, 5, 2, 4)
     r, s = (np.arange(size) * step for size, step in zip(where.size, where.dilation, strict=True))
     row = (r % down) * across * rows * columns + r // down * columns
     column = (s % across) * rows * columns + s // across
     channel = np.arange(channels) * (down * across * rows * columns)
     taps = channel[:, None, None] + row[:, None] + column
-    return Phases(np.ascontiguousarray(planes), taps.ravel().astype(np.int64))
+    return Phases(rows, columns, down * across * rows * columns, taps.ravel().astype(np.int64))
+
+
+def deal(x: NDArray[Any], where: Windows, phases: Phases) -> NDArray[Any]:
+    """The planes of a batch (N, C, H, W), dealt out, as one roomy row."""
+    (top, _), (left, _) = where.padding
+    (down, across), (height, width) = where.stride, where.plane
+    padded = np.zeros((*x.shape[:2], phases.rows * down, phases.columns * across), x.dtype)
+    padded[:, :, top:top + height, left:left + width] = x
+    count = x.shape[0] * x.shape[1] * phases.size
+    row = roomy(count, phases.columns, x.dtype)
+    planes = row[:count].reshape(*x.shape[:2], down, across, phases.rows, phases.columns)
+    planes[:] = padded.reshape(*x.shape[:2], phases.rows, down, phases.columns, across).transpose(0, 1, 3, 5, 2, 4)
+    return row
+
+
+def roomy(size: int, pitch: int, kind: np.dtype[Any]) -> NDArray[Any]:
+    """Zeros, (…, 1, 1, 1), and room behind them for what is read for nothing of rows that are `pitch` long."""
+    return np.zeros((size + pitch + SLACK, 1, 1, 1), kind)

@@ -1,0 +1,163 @@
+"""The inner loops of convolution: blocks of vectors that stay in registers while taps or rows go by.
+
+A tile is a function of LLVM instructions, one a shape and a dtype, that kernels call: LLVM compiles it once however
+often it is used. What a tile's shape decides is speed alone. Each of its sums is a chain of fused multiply-adds of its
+own, in the order of the taps or rows, whatever its neighbours do: so CPUs with more registers are given larger tiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import llvmlite.binding
+from llvmlite import ir
+from numba import types
+from numba.core import config
+from numba.extending import intrinsic
+
+from engine.emission import I64, Loop, at, call_once, mask_of, phi, put_some_lanes, some_lanes, times, vector_at
+from engine.vectors import Vector, address, fused, spread, vector_of, write
+
+
+def wide_registers() -> bool:
+    """Whether the CPU that is compiled for has the 32 registers of AVX-512; others keep a quarter of that."""
+    if getattr(config, "CPU_NAME", None) is not None:
+        return False
+    return bool(llvmlite.binding.get_host_cpu_features().get("avx512f", False))
+
+
+# Filters that are summed together: as many as the registers hold, then 4, then 1; and each beside how many vectors.
+BLOCK = 8 if wide_registers() else 4
+_SHAPES = {8: (3, 1), 4: (2, 1), 1: (8, 3, 1)} if BLOCK == 8 else {4: (1,), 1: (8, 3, 1)}
+
+
+def _slide_filters(typingctx: Any, block: Any, vectors: Any, out: Any, place: Any, plane_step: Any, vector_step: Any,
+                   x: Any, start: Any, x_step: Any, taps: Any, tap: Any, count: Any, weight: Any, first: Any, bias: Any,
+                   b: Any) -> Any:
+    """Slide `block` filters, which is BLOCK, 4 or 1, over `vectors` vectors of positions::
+
+        out[place + f plane_step + v vector_step + lane] =
+            init + sum over k < count of weight[first + k block + f] x[start + v x_step + taps[tap + k] + lane]
+
+    where init is bias[b + f], or for b < 0 what stood in `out`. Arrays are contiguous, indices count flat elements.
+    """
+    kind, n = vector_of("slide_filters", x), types.intp
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        given, scalar = signature.args, kind.llvm.element
+        pointed = ((2, 3, scalar), (6, 7, scalar), (9, 10, I64), (12, 13, scalar), (14, 15, scalar))
+        pointers = [address(context, builder, given[a], arguments[a], arguments[i], kept) for a, i, kept in pointed]
+        actual = [*arguments[:2], *pointers, *(arguments[i] for i in (4, 5, 8, 11, 15))]
+        name = f"slide_filters_{scalar.intrinsic_name}"
+        call_once(builder, name, actual, lambda function: _choose_tile(function, kind))
+        return context.get_dummy_value()
+
+    return types.void(n, n, out, n, n, n, x, n, n, taps, n, n, weight, n, bias, n), generate
+
+
+def _copy_lanes(typingctx: Any, target: Any, place: Any, source: Any, start: Any, count: Any) -> Any:
+    """target[place + lane] = source[start + lane] for lane < count, which is at most the number of lanes."""
+    kind, n = vector_of("copy_lanes", source), types.intp
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        to, frm = (address(context, builder, signature.args[i], arguments[i], arguments[i + 1], kind.llvm.element)
+                   for i in (0, 2))
+        mask = mask_of(builder, arguments[4], kind)
+        put_some_lanes(builder, some_lanes(builder, frm, mask, kind), to, mask, kind)
+        return context.get_dummy_value()
+
+    return types.void(target, n, source, n, n), generate
+
+
+# Filters and taps whose gradients are summed together: each is a vector that stays in a register.
+FILTERS, TAPS = (4, 6) if BLOCK == 8 else (2, 3)
+
+
+def _correlate_rows(typingctx: Any, total: Any, place: Any, grad: Any, g: Any, filters: Any, f: Any, grad_step: Any,
+                    x: Any, start: Any, taps: Any, t: Any, x_step: Any, rows: Any, used: Any) -> Any:
+    """Correlate FILTERS gradient planes with what TAPS taps saw, row by row, a vector from each::
+
+        total[place + (o TAPS + k) lanes + lane] +=
+            sum over y < rows of grad[g + filters[f + o] + y grad_step + lane] x[start + taps[t + k] + y x_step + lane]
+
+    for lane < used. What stands beyond takes no part: it may be infinite.
+    """
+    kind, n = vector_of("correlate_rows", x), types.intp
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        given, scalar = signature.args, kind.llvm.element
+        pointed = ((0, 1, scalar), (2, 3, scalar), (4, 5, I64), (7, 8, scalar), (9, 10, I64))
+        pointers = [address(context, builder, given[a], arguments[a], arguments[i], kept) for a, i, kept in pointed]
+        actual = [*pointers, *(arguments[i] for i in (6, 11, 12, 13))]
+        name = f"correlate_rows_{scalar.intrinsic_name}"
+        call_once(builder, name, actual, lambda function: _correlate(function, kind))
+        return context.get_dummy_value()
+
+    return types.void(total, n, grad, n, filters, n, n, x, n, taps, n, n, n, n), generate
+
+
+def _choose_tile(function: Any, kind: Vector) -> None:
+    block, vectors, out, x, taps, weight, bias, plane_step, vector_step, x_step, count, b = function.args
+    builder = ir.IRBuilder(function.append_basic_block("entry"))
+    for filters, shapes in _SHAPES.items():
+        with builder.if_then(builder.icmp_signed("==", block, I64(filters))):
+            v: Any = I64(0)
+            for width in shapes:
+                with Loop(builder, v, builder.sub(vectors, I64(width - 1)), width) as loop:
+                    places = [at(builder, out, builder.mul(vector_step, loop.k)),
+                              at(builder, x, builder.mul(x_step, loop.k))]
+                    name = f"filter_tile_{filters}x{width}_{kind.llvm.element.intrinsic_name}"
+                    call_once(builder, name, [*places, taps, weight, bias, plane_step, vector_step, x_step, count, b],
+                          lambda tile, f=filters, w=width: _slide(tile, kind, f, w))  # type: ignore[misc]
+                v = loop.k
+    builder.ret_void()
+
+
+def _slide(function: Any, kind: Vector, filters: int, vectors: int) -> None:
+    out, x, taps, weight, bias, plane_step, vector_step, x_step, count, b = function.args
+    builder, grid = ir.IRBuilder(function.append_basic_block("entry")), [(f, v) for f in range(filters)
+                                                                         for v in range(vectors)]
+    places = [at(builder, at(builder, out, times(builder, plane_step, f)), times(builder, vector_step, v))
+              for f, v in grid]
+    with builder.if_else(builder.icmp_signed("<", b, I64(0))) as (then, otherwise):
+        with then:
+            stood, continued = [vector_at(builder, place, kind) for place in places], builder.block
+        with otherwise:
+            fresh = [spread(builder, builder.load(at(builder, bias, I64(f))), kind) for f in range(filters)]
+            started = builder.block
+    first = [phi(builder, kind.llvm, (stood[i], continued), (fresh[f], started)) for i, (f, _) in enumerate(grid)]
+    with Loop(builder, I64(0), count, 1, first) as loop:
+        totals = loop.carried
+        corner = at(builder, x, builder.load(at(builder, taps, loop.k)))
+        seen = [vector_at(builder, at(builder, corner, times(builder, x_step, v)), kind) for v in range(vectors)]
+        row = at(builder, weight, times(builder, loop.k, filters))
+        factors = [spread(builder, builder.load(at(builder, row, I64(f))), kind) for f in range(filters)]
+        loop.following += [fused(builder, (factors[f], seen[v], totals[i]), kind) for i, (f, v) in enumerate(grid)]
+    for place, total in zip(places, totals, strict=True):
+        write(builder, total, builder.bitcast(place, kind.llvm.as_pointer()), kind)
+    builder.ret_void()
+
+
+def _correlate(function: Any, kind: Vector) -> None:
+    total, grad, filters, x, taps, grad_step, x_step, rows, used = function.args
+    builder, grid = ir.IRBuilder(function.append_basic_block("entry")), [(o, k) for o in range(FILTERS)
+                                                                         for k in range(TAPS)]
+    mask = mask_of(builder, used, kind)
+    places = [at(builder, total, I64(i * kind.count)) for i in range(len(grid))]
+    planes = [at(builder, grad, builder.load(at(builder, filters, I64(o)))) for o in range(FILTERS)]
+    corners = [at(builder, x, builder.load(at(builder, taps, I64(k)))) for k in range(TAPS)]
+    with Loop(builder, I64(0), rows, 1, [vector_at(builder, place, kind) for place in places]) as loop:
+        down, across = builder.mul(loop.k, grad_step), builder.mul(loop.k, x_step)
+        slopes = [some_lanes(builder, at(builder, plane, down), mask, kind) for plane in planes]
+        seen = [some_lanes(builder, at(builder, corner, across), mask, kind) for corner in corners]
+        loop.following += [fused(builder, (slopes[o], seen[k], loop.carried[i]), kind) for i, (o, k) in enumerate(grid)]
+    for place, value in zip(places, loop.carried, strict=True):
+        write(builder, value, builder.bitcast(place, kind.llvm.as_pointer()), kind)
+    builder.ret_void()
+
+
+_intrinsic: Any = intrinsic
+slide_filters: Callable[..., None] = _intrinsic(_slide_filters)
+correlate_rows: Callable[..., None] = _intrinsic(_correlate_rows)
+copy_lanes: Callable[..., None] = _intrinsic(_copy_lanes)
