@@ -50,11 +50,8 @@ class ConvolutionStage:
 
     def __init__(self, layer: Convolution, pooling: Pooling | None, shape: Shape, gradients: Sequence[Array]) -> None:
         kind = layer.weight.dtype
-        (images, _, *plane), (filters, _, *size) = shape, layer.weight.shape
-        rows, columns = ((extent + sum(sides) - side) // stride + 1 for extent, sides, side, stride
-                         in zip(plane, layer.padding, size, layer.stride, strict=True))
-        maps = images, filters, rows, columns
-        self.convolution, self.gradients = ConvolutionStep(layer, shape, maps), gradients
+        self.convolution, self.gradients = ConvolutionStep(layer, shape), gradients
+        maps = self.convolution.output
         self.maps, self.maps_grad = with_slack(maps, kind), with_slack(maps, kind)
         self.rectified, self.floor = layer.rectified, kind.type(0 if layer.rectified else -np.inf)
         self.pooling: PoolingStage | None = None
@@ -77,7 +74,7 @@ class ConvolutionStage:
         gated_sums(self.y, self.grad, self.floor, bias, self.pixels)
         if self.pooling is not None:
             self.pooling.backward(self.maps, self.maps_grad)
-        self.convolution.weight_gradient(self.maps_grad, x, weight)
+        self.convolution.weight_gradient(self.maps_grad, weight)
         if before is not None:
             self.convolution.input_gradient(self.maps_grad, before)
 

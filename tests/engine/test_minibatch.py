@@ -158,6 +158,18 @@ def test_no_bit_depends_on_the_number_of_threads(count):
     assert len(set(results)) == 1
 
 
+def test_a_layer_may_share_its_own_work_while_the_batch_is_shared():
+    # The gradient by the input of a strided convolution, and an activation, are large enough to ask for threads.
+    shape = (2, 34, 34)
+    described = [Conv2d(12, 3, padding=1), ReLU(), Conv2d(16, 5, stride=2), ActivationLayer("tanh"), Linear(CLASSES)]
+    layers, (x, labels) = begun(described, shape, np.float32, 0), images_of(64, shape, np.float32, 1)
+    results = []
+    for threads in (1, 2, 3):
+        set_num_threads(threads)
+        results.append(computed(layers, x, labels)[2].tobytes())
+    assert len(set(results)) == 1
+
+
 def test_dropout_silences_what_the_public_function_silences():
     shape, count, seed = (2, 10, 12), 37, 11
     layers, (x, labels) = begun(DEEP, shape, np.float64, 0), images_of(count, shape, np.float64, 1)
