@@ -90,9 +90,10 @@ def destination(function: str, out: Any, shape: tuple[int, ...], dtype: Any, *in
     if not out.flags.carray:
         raise ValueError(f"{function}: out must be C-contiguous, aligned and writeable")
     for array in inputs:
-        same = in_place and array.size == out.size and array.ctypes.data == out.ctypes.data
-        if not same and np.may_share_memory(array, out):
-            raise ValueError(f"{function}: out must not share memory with an input")
+        if array is out if out.base is None and array.base is None else np.may_share_memory(array, out):
+            same = in_place and array.size == out.size and array.ctypes.data == out.ctypes.data
+            if not same:
+                raise ValueError(f"{function}: out must not share memory with an input")
     return out
 
 

@@ -75,19 +75,22 @@ def kernel(function: Function) -> Function:
         return cast(Function, numba.njit(cache=True, **OPTIONS)(function))
 
 
-def entry_point(function: Callable[..., Any], *kinds: Any) -> Callable[..., Any]:
-    """A kernel's machine code for arguments of these numba types, without the look at every argument's type.
+def array_kind(dtype: Any, ndim: int) -> Any:
+    """The numba type of a C-contiguous array, aligned and writeable, for `specialise`."""
+    return numba.types.Array(numba.np.numpy_support.from_dtype(np.dtype(dtype)), ndim, "C")
 
-    That look costs as much as a small computation. Nothing is checked any more: the caller vouches for types and axes.
+
+def specialise(function: Callable[..., Any], *kinds: Any) -> None:
+    """Compile a kernel for arguments of these numba types; it takes no others that it was not specialised for.
+
+    Its look at what it is called with, a TypeError for all else, then is the fastest check of types, axes and layout
+    that there is: a tenth of what Python needs to ask.
     """
     dispatcher: Any = function
-    dispatcher.compile(kinds)
-    return cast(Callable[..., Any], dispatcher.overloads[kinds].entry_point)
-
-
-def array_kind(dtype: Any, ndim: int) -> Any:
-    """The numba type of a C-contiguous array, for `entry_point`."""
-    return numba.types.Array(numba.np.numpy_support.from_dtype(np.dtype(dtype)), ndim, "C")
+    if kinds not in dispatcher.overloads:
+        dispatcher.disable_compile(False)
+        dispatcher.compile(kinds)
+        dispatcher.disable_compile()
 
 
 def inlined(function: Function) -> Function:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.arguments import destination, integer, pair, ready
-from engine.convolution_plan import Plan, convolve, forward_plan
+from engine.arguments import destination, integer, pair
+from engine.convolution_plan import SHARED, convolve, forward_plan
 from engine.operands import operands
+from engine.received import allocatable
+from engine.sliding import slide_images
 from engine.windows import Padding, Pair, Windows, deal, padded_sides, windows
 
 
@@ -53,39 +55,47 @@ def conv2d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None, *, st
     ----------
     Dumoulin & Visin (2016), A guide to convolution arithmetic for deep learning, arXiv:1603.07285.
     """
-    if bias is not None:
-        values, filters, offset = operands("conv2d", ("x", x, 4), ("weight", weight, 4), ("bias", bias, 1))
-    elif ready(x) and ready(weight) and x.dtype is weight.dtype and x.ndim == weight.ndim == 4:
-        values, filters = x, weight  # what `operands` would say, four times faster: a small image takes no longer
-    else:
-        values, filters = operands("conv2d", ("x", x, 4), ("weight", weight, 4))
     try:
-        plan, where, shape = _planned(values.shape, filters.shape, values.dtype, stride, padding, dilation, groups)
-    except TypeError:  # a list, which cannot be looked up; whatever else is wrong will be told again
-        plan, where, shape = _planned.__wrapped__(values.shape, filters.shape, values.dtype, stride, padding, dilation,
-                                                  groups)
-    if bias is None:
-        offset = plan.no_bias
-    elif offset.shape != plan.no_bias.shape:
+        # Shapes that were convolved before are taken as they are: the kernel itself refuses what does not fit, is not
+        # contiguous or of another type. Asking all that here would take as long as a small image.
+        slide, how, no_bias, shape, kind = _KNOWN[
+            x.shape, weight.shape, x.dtype, stride, padding, dilation, groups]  # type: ignore[union-attr]
+        result = np.empty(shape, kind) if out is None else out
+        if result.shape == shape and slide(x, weight, no_bias if bias is None else bias, result, how):
+            return result
+    except Exception:
+        pass  # what is wrong is found again below, and told in words
+    return _convolved(x, weight, bias, out, stride, padding, dilation, groups)
+
+
+# What was convolved before, by shapes, dtype and options: a function to call and its last argument, zeros for
+# the biases, the result's shape and dtype.
+_KNOWN: dict[Any, tuple[Callable[..., bool], Any, NDArray[Any], tuple[int, ...], np.dtype[Any]]] = {}
+MOST_KNOWN = 4096
+
+
+def _convolved(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None, out: NDArray[Any] | None,
+               *options: Any) -> NDArray[Any]:
+    """As conv2d, with every check."""
+    named = [("x", x, 4), ("weight", weight, 4)] + ([] if bias is None else [("bias", bias, 1)])
+    values, filters, *rest = operands("conv2d", *named)
+    where = convolution_windows("conv2d", values.shape, filters.shape, *options)
+    plan = forward_plan(len(values), values.shape[1], len(filters), int(options[3]), where, values.dtype)
+    offset = rest[0] if rest else plan.no_bias
+    if offset.shape != plan.no_bias.shape:
         raise ValueError(f"conv2d: bias {offset.shape} must hold one number for each filter of weight {filters.shape}")
-    if out is None:
-        out = np.empty(shape, values.dtype)
-    else:
-        destination("conv2d", out, shape, values.dtype, values, filters, offset)
-    if plan.work:
-        convolve(plan, values if plan.phases is None else deal(values, where, plan.phases), filters, offset, out)
-    elif out.size:
-        out[:] = offset[:, None, None]
-    return out
-
-
-@lru_cache(maxsize=1024, typed=True)
-def _planned(x: tuple[int, ...], weight: tuple[int, ...], kind: np.dtype[Any], stride: Pair, padding: Padding,
-             dilation: Pair, groups: int) -> tuple[Plan, Windows, tuple[int, ...]]:
-    """The plan for arrays of these shapes, where the windows lie, and the shape of the result."""
-    where = convolution_windows("conv2d", x, weight, stride, padding, dilation, groups)
-    plan = forward_plan(x[0], x[1], weight[0], int(groups), where, kind)
-    return plan, where, (x[0], weight[0], *where.output)
+    shape = (len(values), len(filters), *where.output)
+    result = destination("conv2d", out, shape, values.dtype, values, filters, offset)
+    if not plan.work:
+        result[:] = offset[:, None, None]
+        return result
+    convolve(values if plan.phases is None else deal(values, where, plan.phases), filters, offset, result, plan)
+    if plan.phases is None and all(type(option) is int for option in options):
+        if len(_KNOWN) >= MOST_KNOWN:
+            _KNOWN.clear()
+        call: tuple[Any, Any] = (slide_images, plan.geometry) if plan.work < SHARED else (convolve, plan)
+        _KNOWN[values.shape, filters.shape, values.dtype, *options] = *call, plan.no_bias, shape, values.dtype
+    return result
 
 
 def convolution_windows(function: str, x: tuple[int, ...], weight: tuple[int, ...], stride: Pair, padding: Padding,
@@ -102,4 +112,5 @@ def convolution_windows(function: str, x: tuple[int, ...], weight: tuple[int, ..
     size, steps = (weight[2], weight[3]), pair(function, "stride", stride, 1)
     spread = pair(function, "dilation", dilation, 1)
     sides = padded_sides(function, padding, size, steps, spread)
+    allocatable(function, (*x[:2], x[2] + sum(sides[0]), x[3] + sum(sides[1])))
     return windows(function, (x[2], x[3]), size, steps, sides, spread)

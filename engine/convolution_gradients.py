@@ -118,7 +118,7 @@ def conv2d_input_gradient(grad: ArrayLike, weight: ArrayLike, input_shape: Itera
     out = np.zeros(shape, slope.dtype)
     if slope.size and where.stride == (1, 1):
         plan = input_gradient_plan(shape[0], shape[1], len(filters), int(groups), where, slope.dtype)
-        convolve(plan, slope, filters, plan.no_bias, out)
+        convolve(slope, filters, plan.no_bias, out, plan)
     elif slope.size:
         _gather(slope, filters, where, int(groups), out)
     return out
@@ -143,10 +143,10 @@ def _gather(slope: NDArray[Any], filters: NDArray[Any], where: Windows, groups: 
             weights = (rows.elements * s)[:, None] + columns.elements
             taps = (np.arange(share) * (height * width))[:, None] + places.ravel()
             source = (np.arange(share) * (channels * r * s))[:, None] + weights.ravel()
-            sums = Sums(images, share, channels, groups, (rows.pixels, columns.pixels), source.ravel(), r * s,
-                        share * channels * r * s)
+            sums = Sums(images, share, channels, groups, (rows.pixels, columns.pixels), weights.size, source.ravel(),
+                        r * s, share * channels * r * s)
             plan = plain_plan(sums, height * width, width, taps.ravel(), slope.dtype)
-            convolve(plan, row, filters, plan.no_bias, pixels)
+            convolve(row, filters, plan.no_bias, pixels, plan)
         out[:, :, rows.start::where.stride[0], columns.start::where.stride[1]] = pixels
 
 

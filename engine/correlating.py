@@ -7,16 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import geometry as of
 from engine.compile import kernel
+from engine.memory import flat
 from engine.sliding import pad
-from engine.tiles import FILTERS, TAPS, correlate_rows
-from engine.vectors import add, flat, lane_sum, lanes, load, splat
+from engine.tiles import TILE_FILTERS, TILE_TAPS, correlate_rows
+from engine.vectors import add, lane_sum, lanes, load, splat
 
 Array = NDArray[Any]
 
 
 @kernel
-def correlate_images(images: Array, grads: Array, taps: Array, places: Array, geometry: Array, total: Array, first: int,
+def correlate_images(images: Array, grads: Array, taps: Array, places: Array, g: Array, total: Array, first: int,
                      last: int) -> None:
     """Sum the gradients by weights over the images `first` to `last`.
 
@@ -26,39 +28,42 @@ def correlate_images(images: Array, grads: Array, taps: Array, places: Array, ge
     Parameters
     ----------
     images, grads : ndarray, C-contiguous, of one float dtype, with SLACK elements that may be read beyond their end
-    taps : ndarray, (taps rounded up to TAPS,), int64
+    taps : ndarray, (taps rounded up to TILE_TAPS,), int64
         Where each tap lies in the copy, or without one in an image; the last is repeated.
-    places : ndarray, (filters of a group rounded up to FILTERS,), int64
+    places : ndarray, (filters of a group rounded up to TILE_FILTERS,), int64
         Where each filter's plane begins in the gradient of a group; the last is repeated.
-    geometry : ndarray of engine.sliding.Geometry, (1,)
+    g : ndarray, int64
+        What engine/geometry.py names, of the forward convolution.
     total : ndarray, (filters, taps)
     """
-    g, x, grad, out = geometry[0], flat(images), flat(grads), flat(total)
-    width, map_size = lanes(x), g.rows * g.columns
-    tile, across = FILTERS * TAPS * width, taps.size // TAPS
-    copy, sums = np.empty(g.copy, x.dtype), np.empty(places.size // FILTERS * across * tile, x.dtype)
-    for i in range(g.copy):
+    x, grad, out = flat(images), flat(grads), flat(total)
+    width, map_size = lanes(x), g[of.ROWS] * g[of.COLUMNS]
+    tile, across = TILE_FILTERS * TILE_TAPS * width, taps.size // TILE_TAPS
+    copy, sums = np.empty(g[of.COPY], x.dtype), np.empty(places.size // TILE_FILTERS * across * tile, x.dtype)
+    for i in range(g[of.COPY]):
         copy[i] = 0
-    for group in range(g.groups):
+    columns, filters, count = g[of.COLUMNS], g[of.FILTERS], g[of.TAPS]
+    for group in range(g[of.GROUPS]):
         for i in range(sums.size):
             sums[i] = 0
         for image in range(first, last):
-            corner = (image * g.groups + group) * g.channels * g.plane
-            slope = (image * g.groups + group) * g.filters * map_size
-            for row in range(0, g.rows, g.band):
-                rows, seen, at = min(g.band, g.rows - row), x, corner + row * g.pitch
-                if g.direct == 0:
+            corner = (image * g[of.GROUPS] + group) * g[of.CHANNELS] * g[of.PLANE]
+            slope = (image * g[of.GROUPS] + group) * g[of.FILTERS] * map_size
+            for row in range(0, g[of.ROWS], g[of.BAND]):
+                rows, seen, at = min(g[of.BAND], g[of.ROWS] - row), x, corner + row * g[of.PITCH]
+                if g[of.DIRECT] == 0:
                     pad(x, corner, row, copy, 0, g)
                     seen, at = copy, 0
                 for block in range(sums.size // tile):
-                    for column in range(0, g.columns, width):
-                        correlate_rows(sums, block * tile, grad, slope + row * g.columns + column, places,
-                                       block // across * FILTERS, g.columns, seen, at + column, taps,
-                                       block % across * TAPS, g.pitch, rows, min(width, g.columns - column))
-        for f in range(g.filters):
-            for t in range(g.taps):
-                place = (f // FILTERS * across + t // TAPS) * tile + (f % FILTERS * TAPS + t % TAPS) * width
-                out[(group * g.filters + f) * g.taps + t] = lane_sum(load(sums, place))
+                    for column in range(0, columns, width):
+                        correlate_rows(sums, block * tile, grad, slope + row * columns + column, places,
+                                       block // across * TILE_FILTERS, columns, seen, at + column, taps,
+                                       block % across * TILE_TAPS, g[of.PITCH], rows, min(width, columns - column))
+        for f in range(filters):
+            for t in range(count):
+                place = (f // TILE_FILTERS * across + t // TILE_TAPS) * tile
+                place += (f % TILE_FILTERS * TILE_TAPS + t % TILE_TAPS) * width
+                out[(group * filters + f) * count + t] = lane_sum(load(sums, place))
 
 
 @kernel

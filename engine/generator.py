@@ -5,7 +5,8 @@ The words behind them are those of engine/philox.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -13,27 +14,35 @@ from numpy.typing import DTypeLike, NDArray
 
 from engine.arguments import integer, real, seeded
 from engine.compile import kernel
-from engine.philox import HALF, Word, block, normal_pair, unit
+from engine.philox import HALF, TURN, Word
+from engine.philox_vectors import DRAWN, store_units, store_words, ten_rounds
+from engine.scalar import cos, log, sin
+from engine.threads import shared, slices
+
+SHARED = 1 << 16  # numbers that make a thread of their own worth while
 
 
 @kernel
-def _fill_words(out: NDArray[np.uint32], seed: Word, stream: Word) -> None:
-    for i in range(out.size // 4):
-        a, b, c, d = block(np.uint64(i), stream, seed)
-        out[4 * i], out[4 * i + 1], out[4 * i + 2], out[4 * i + 3] = a, b, c, d
+def fill_words(out: NDArray[np.uint32], first: Word, seed: Word, stream: Word) -> None:
+    """The words of a stream from block `first` on; the size of `out` is a multiple of 64."""
+    for i in range(0, out.size, DRAWN):
+        store_words(out, i, ten_rounds(first + np.uint64(i // 4), stream, seed))
 
 
 @kernel
-def _fill_uniform(out: NDArray[np.float64], seed: Word, stream: Word) -> None:
+def _fill_uniform(out: NDArray[np.float64], first: Word, seed: Word, stream: Word) -> None:
+    for i in range(0, out.size, DRAWN // 2):
+        store_units(out, i, ten_rounds(first + np.uint64(i // 2), stream, seed))
+
+
+@kernel
+def _fill_normal(out: NDArray[np.float64], first: Word, seed: Word, stream: Word) -> None:
+    for i in range(0, out.size, DRAWN // 2):
+        store_units(out, i, ten_rounds(first + np.uint64(i // 2), stream, seed))
     for i in range(out.size // 2):
-        a, b, c, d = block(np.uint64(i), stream, seed)
-        out[2 * i], out[2 * i + 1] = unit(a, b), unit(c, d)
-
-
-@kernel
-def _fill_normal(out: NDArray[np.float64], seed: Word, stream: Word) -> None:
-    for i in range(out.size // 2):
-        out[2 * i], out[2 * i + 1] = normal_pair(np.uint64(i), stream, seed)
+        # 1 - u lies in (0, 1], where the logarithm is finite.
+        radius, angle = np.sqrt(-2.0 * log(1.0 - out[2 * i])), TURN * out[2 * i + 1]
+        out[2 * i], out[2 * i + 1] = radius * cos(angle), radius * sin(angle)
 
 
 def uniform(shape: int | Iterable[int], *, seed: int, stream: int = 0, low: float = 0.0, high: float = 1.0,
@@ -68,10 +77,7 @@ def uniform(shape: int | Iterable[int], *, seed: int, stream: int = 0, low: floa
     low, high = real("uniform", "low", low), real("uniform", "high", high)
     if not low <= high or not np.isfinite(high - low):
         raise ValueError(f"uniform: low must not exceed high, and their difference be finite: [{low}, {high})")
-    count = _count(sizes)
-    draws = np.empty(count + count % 2)
-    _fill_uniform(draws, np.uint64(seeded("uniform", seed)), stream_number("uniform", stream))
-    draws = draws[:count].reshape(sizes)
+    draws = _drawn(sizes, np.uint64(seeded("uniform", seed)), stream_number("uniform", stream), _fill_uniform)
     if kind == np.float32:
         draws = np.floor(draws * 2.0**24) * 2.0**-24
     if (low, high) != (0.0, 1.0):
@@ -105,10 +111,8 @@ def normal(shape: int | Iterable[int], *, seed: int, stream: int = 0, dtype: DTy
     Box & Muller (1958), A note on the generation of random normal deviates, doi:10.1214/aoms/1177706645.
     """
     sizes, kind = _sizes("normal", shape), _kind("normal", dtype)
-    count = _count(sizes)
-    draws = np.empty(count + count % 2)
-    _fill_normal(draws, np.uint64(seeded("normal", seed)), stream_number("normal", stream))
-    return draws[:count].reshape(sizes).astype(kind, copy=False)
+    draws = _drawn(sizes, np.uint64(seeded("normal", seed)), stream_number("normal", stream), _fill_normal)
+    return draws.astype(kind, copy=False)
 
 
 def permutation(count: int, *, seed: int, stream: int = 0) -> NDArray[np.int64]:
@@ -149,16 +153,17 @@ def words(count: int, *, seed: int, stream: int = 0) -> NDArray[np.uint32]:
     ndarray, (count,), uint32
     """
     count = integer("words", "count", count, 0)
-    drawn = np.empty(count + -count % 4, np.uint32)
-    _fill_words(drawn, np.uint64(seeded("words", seed)), stream_number("words", stream))
+    drawn = np.empty(count + -count % DRAWN, np.uint32)
+    fill_words(drawn, np.uint64(0), np.uint64(seeded("words", seed)), stream_number("words", stream))
     return drawn[:count]
 
 
-def _count(sizes: tuple[int, ...]) -> int:
-    count = 1
-    for size in sizes:
-        count *= size
-    return count
+def _drawn(sizes: tuple[int, ...], seed: np.uint64, stream: np.uint64, fill: Callable[..., None]) -> NDArray[Any]:
+    count = math.prod(sizes)
+    draws = np.empty(count + -count % (DRAWN // 2))
+    shared(fill, [(draws[part], np.uint64(part.start // 2), seed, stream)
+                  for part in slices(draws.size, SHARED, DRAWN // 2)])
+    return draws[:count].reshape(sizes)
 
 
 def _sizes(function: str, shape: int | Iterable[int]) -> tuple[int, ...]:

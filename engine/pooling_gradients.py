@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.compile import kernel
 from engine.operands import image_shape, operands
-from engine.pooling_windows import elements, pooling_windows, sides
+from engine.pooling_windows import elements, pooling_plan, sides
 from engine.windows import Pair
 
 Sizes = tuple[int, int]
@@ -90,13 +90,14 @@ def avg_pool2d_gradient(grad: ArrayLike, input_shape: Iterable[int], kernel_size
     name = "avg_pool2d_gradient"
     [slope] = operands(name, ("grad", grad, 4))
     shape = image_shape(name, "input_shape", input_shape)
-    where = pooling_windows(name, shape, kernel_size, stride, padding, 1, ceil_mode)
+    where = pooling_plan(name, shape, kernel_size, stride, padding, 1, ceil_mode).where
     expected = (*shape[:2], *where.output)
     if slope.shape != expected:
         raise ValueError(f"{name}: grad {slope.shape} must have the shape of what avg_pool2d returns, {expected}")
     out = np.zeros(shape, slope.dtype)
     if slope.size:
-        share = slope / elements(where, count_include_pad).astype(slope.dtype)
+        down, across = elements(where, count_include_pad)
+        share = slope / (down[:, None] * across).astype(slope.dtype)
         _spread(share.reshape(-1), out.reshape(-1), shape[0] * shape[1], where.plane, where.output, where.size,
                 where.stride, sides(where))
     return out

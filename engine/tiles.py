@@ -29,13 +29,16 @@ def wide_registers() -> bool:
 
 # Filters that are summed together: as many as the registers hold, then 4, then 1; and each beside how many vectors.
 BLOCK = 8 if wide_registers() else 4
-_SHAPES = {8: (3, 1), 4: (2, 1), 1: (8, 3, 1)} if BLOCK == 8 else {4: (1,), 1: (8, 3, 1)}
+# -3 and -5 are one filter of as many rows and columns, whose vectors are neighbouring rows.
+_SHAPES = {8: (3, 1), 4: (2, 1), 1: (8, 3, 1), -3: (8, 1), -5: (8, 1)} if BLOCK == 8 else {
+    4: (1,), 1: (8, 3, 1), -3: (4, 1), -5: (4, 1)}
+Grid = list[tuple[int, int]]  # the filter and the vector of each total
 
 
 def _slide_filters(typingctx: Any, block: Any, vectors: Any, out: Any, place: Any, plane_step: Any, vector_step: Any,
                    x: Any, start: Any, x_step: Any, taps: Any, tap: Any, count: Any, weight: Any, first: Any, bias: Any,
                    b: Any) -> Any:
-    """Slide `block` filters, which is BLOCK, 4 or 1, over `vectors` vectors of positions::
+    """Slide `block` filters, of which _SHAPES has a tile, over `vectors` vectors of positions::
 
         out[place + f plane_step + v vector_step + lane] =
             init + sum over k < count of weight[first + k block + f] x[start + v x_step + taps[tap + k] + lane]
@@ -71,14 +74,14 @@ def _copy_lanes(typingctx: Any, target: Any, place: Any, source: Any, start: Any
 
 
 # Filters and taps whose gradients are summed together: each is a vector that stays in a register.
-FILTERS, TAPS = (4, 6) if BLOCK == 8 else (2, 3)
+TILE_FILTERS, TILE_TAPS = (4, 6) if BLOCK == 8 else (2, 3)
 
 
 def _correlate_rows(typingctx: Any, total: Any, place: Any, grad: Any, g: Any, filters: Any, f: Any, grad_step: Any,
                     x: Any, start: Any, taps: Any, t: Any, x_step: Any, rows: Any, used: Any) -> Any:
-    """Correlate FILTERS gradient planes with what TAPS taps saw, row by row, a vector from each::
+    """Correlate TILE_FILTERS gradient planes with what TILE_TAPS taps saw, row by row, a vector from each::
 
-        total[place + (o TAPS + k) lanes + lane] +=
+        total[place + (o TILE_TAPS + k) lanes + lane] +=
             sum over y < rows of grad[g + filters[f + o] + y grad_step + lane] x[start + taps[t + k] + y x_step + lane]
 
     for lane < used. What stands beyond takes no part: it may be infinite.
@@ -99,7 +102,7 @@ def _correlate_rows(typingctx: Any, total: Any, place: Any, grad: Any, g: Any, f
 
 def _choose_tile(function: Any, kind: Vector) -> None:
     block, vectors, out, x, taps, weight, bias, plane_step, vector_step, x_step, count, b = function.args
-    builder = ir.IRBuilder(function.append_basic_block("entry"))
+    builder, element = ir.IRBuilder(function.append_basic_block("entry")), kind.llvm.element.intrinsic_name
     for filters, shapes in _SHAPES.items():
         with builder.if_then(builder.icmp_signed("==", block, I64(filters))):
             v: Any = I64(0)
@@ -107,16 +110,18 @@ def _choose_tile(function: Any, kind: Vector) -> None:
                 with Loop(builder, v, builder.sub(vectors, I64(width - 1)), width) as loop:
                     places = [at(builder, out, builder.mul(vector_step, loop.k)),
                               at(builder, x, builder.mul(x_step, loop.k))]
-                    name = f"filter_tile_{filters}x{width}_{kind.llvm.element.intrinsic_name}"
-                    call_once(builder, name, [*places, taps, weight, bias, plane_step, vector_step, x_step, count, b],
-                          lambda tile, f=filters, w=width: _slide(tile, kind, f, w))  # type: ignore[misc]
+                    body = _square if filters < 0 and width > 1 else _any_taps
+                    call_once(builder, f"filter_tile_{filters}x{width}_{element}",
+                              [*places, taps, weight, bias, plane_step, vector_step, x_step, count, b],
+                              lambda tile, f=filters, w=width, body=body: _slide(tile, kind, f, w, body))  # type: ignore[misc]
                 v = loop.k
     builder.ret_void()
 
 
-def _slide(function: Any, kind: Vector, filters: int, vectors: int) -> None:
+def _slide(function: Any, kind: Vector, filters: int, vectors: int, body: Callable[..., list[Any]]) -> None:
+    """Write a tile: what the totals are at first, the sums that `body` writes, and where the totals go."""
     out, x, taps, weight, bias, plane_step, vector_step, x_step, count, b = function.args
-    builder, grid = ir.IRBuilder(function.append_basic_block("entry")), [(f, v) for f in range(filters)
+    builder, grid = ir.IRBuilder(function.append_basic_block("entry")), [(f, v) for f in range(max(1, filters))
                                                                          for v in range(vectors)]
     places = [at(builder, at(builder, out, times(builder, plane_step, f)), times(builder, vector_step, v))
               for f, v in grid]
@@ -124,29 +129,57 @@ def _slide(function: Any, kind: Vector, filters: int, vectors: int) -> None:
         with then:
             stood, continued = [vector_at(builder, place, kind) for place in places], builder.block
         with otherwise:
-            fresh = [spread(builder, builder.load(at(builder, bias, I64(f))), kind) for f in range(filters)]
+            fresh = [spread(builder, builder.load(at(builder, bias, I64(f))), kind) for f, _ in grid]
             started = builder.block
-    first = [phi(builder, kind.llvm, (stood[i], continued), (fresh[f], started)) for i, (f, _) in enumerate(grid)]
-    with Loop(builder, I64(0), count, 1, first) as loop:
-        totals = loop.carried
-        corner = at(builder, x, builder.load(at(builder, taps, loop.k)))
-        seen = [vector_at(builder, at(builder, corner, times(builder, x_step, v)), kind) for v in range(vectors)]
-        row = at(builder, weight, times(builder, loop.k, filters))
-        factors = [spread(builder, builder.load(at(builder, row, I64(f))), kind) for f in range(filters)]
-        loop.following += [fused(builder, (factors[f], seen[v], totals[i]), kind) for i, (f, v) in enumerate(grid)]
+    first = [phi(builder, kind.llvm, (old, continued), (new, started)) for old, new in zip(stood, fresh, strict=True)]
+    totals = body(builder, kind, grid, first, x, taps, weight, x_step, count, -filters)
     for place, total in zip(places, totals, strict=True):
         write(builder, total, builder.bitcast(place, kind.llvm.as_pointer()), kind)
     builder.ret_void()
 
 
+def _any_taps(builder: Any, kind: Vector, grid: Grid, first: list[Any], x: Any, taps: Any, weight: Any, x_step: Any,
+              count: Any, _: int) -> list[Any]:
+    """Add tap after tap, wherever they lie."""
+    filters, vectors = grid[-1][0] + 1, grid[-1][1] + 1
+    with Loop(builder, I64(0), count, 1, first) as loop:
+        corner = at(builder, x, builder.load(at(builder, taps, loop.k)))
+        seen = [vector_at(builder, at(builder, corner, times(builder, x_step, v)), kind) for v in range(vectors)]
+        row = at(builder, weight, times(builder, loop.k, filters))
+        factors = [spread(builder, builder.load(at(builder, row, I64(f))), kind) for f in range(filters)]
+        loop.following += [fused(builder, (factors[f], seen[v], total), kind)
+                           for (f, v), total in zip(grid, loop.carried, strict=True)]
+    return loop.carried
+
+
+def _square(builder: Any, kind: Vector, grid: Grid, first: list[Any], x: Any, taps: Any, weight: Any, x_step: Any,
+            count: Any, side: int) -> list[Any]:
+    """Add square after square of side * side taps for neighbouring rows, of which each pixel is read once.
+
+    A row's taps still come in order: those of a pixel's row after those of the row above.
+    """
+    with Loop(builder, I64(0), count, side * side, first) as loop:
+        corner, square, totals = (at(builder, x, builder.load(at(builder, taps, loop.k))), at(builder, weight, loop.k),
+                                  list(loop.carried))
+        factors = [spread(builder, builder.load(at(builder, square, I64(t))), kind) for t in range(side * side)]
+        for row in range(len(grid) + side - 1):
+            line = at(builder, corner, times(builder, x_step, row))
+            for column in range(side):
+                seen = vector_at(builder, at(builder, line, I64(column)), kind)
+                for v in range(max(0, row - side + 1), min(len(grid), row + 1)):
+                    totals[v] = fused(builder, (factors[(row - v) * side + column], seen, totals[v]), kind)
+        loop.following += totals
+    return loop.carried
+
+
 def _correlate(function: Any, kind: Vector) -> None:
     total, grad, filters, x, taps, grad_step, x_step, rows, used = function.args
-    builder, grid = ir.IRBuilder(function.append_basic_block("entry")), [(o, k) for o in range(FILTERS)
-                                                                         for k in range(TAPS)]
+    builder, grid = ir.IRBuilder(function.append_basic_block("entry")), [(o, k) for o in range(TILE_FILTERS)
+                                                                         for k in range(TILE_TAPS)]
     mask = mask_of(builder, used, kind)
     places = [at(builder, total, I64(i * kind.count)) for i in range(len(grid))]
-    planes = [at(builder, grad, builder.load(at(builder, filters, I64(o)))) for o in range(FILTERS)]
-    corners = [at(builder, x, builder.load(at(builder, taps, I64(k)))) for k in range(TAPS)]
+    planes = [at(builder, grad, builder.load(at(builder, filters, I64(o)))) for o in range(TILE_FILTERS)]
+    corners = [at(builder, x, builder.load(at(builder, taps, I64(k)))) for k in range(TILE_TAPS)]
     with Loop(builder, I64(0), rows, 1, [vector_at(builder, place, kind) for place in places]) as loop:
         down, across = builder.mul(loop.k, grad_step), builder.mul(loop.k, x_step)
         slopes = [some_lanes(builder, at(builder, plane, down), mask, kind) for plane in planes]

@@ -21,11 +21,8 @@ from llvmlite import ir
 from numba import types
 from numba.core.errors import TypingError
 from numba.extending import intrinsic, models, register_model
-from numba.np import arrayobj
 
 BYTES = 64
-STACK = 2048  # elements that `on_stack` gives
-populate: Any = arrayobj.populate_array
 SCALARS = {types.float32: ir.FloatType(), types.float64: ir.DoubleType()}
 
 
@@ -117,44 +114,6 @@ def _store(typingctx: Any, array: Any, index: Any, value: Any) -> Any:
     return types.void(array, types.intp, kind), generate
 
 
-def _flat(typingctx: Any, array: Any) -> Any:
-    """The elements of an array of any number of axes as one row. It may not outlive the array."""
-    kind = vector_of("flat", array)
-    row = types.Array(kind.scalar, 1, "C")
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        given = context.make_array(array)(context, builder, arguments[0])
-        result = context.make_array(row)(context, builder)
-        size = context.get_constant(types.intp, 1)
-        for axis in range(array.ndim):
-            size = builder.mul(size, builder.extract_value(given.shape, axis))
-        layout = {"shape": [size], "strides": [given.itemsize], "itemsize": given.itemsize}
-        populate(result, data=given.data, meminfo=None, **layout)
-        return result._getvalue()
-
-    return row(array), generate
-
-
-def _on_stack(typingctx: Any, array: Any) -> Any:
-    """A row of STACK undefined elements like those of `array`, gone when the kernel returns.
-
-    Memory from the heap costs a kernel as much as a hundred additions of vectors.
-    """
-    kind = vector_of("on_stack", array)
-    row = types.Array(kind.scalar, 1, "C")
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        result, size = context.make_array(row)(context, builder), kind.scalar.bitwidth // 8
-        with builder.goto_entry_block():
-            memory = builder.alloca(kind.llvm.element, STACK)
-        layout = {name: context.get_constant(types.intp, value) for name, value in (("shape", STACK), ("strides", size))}
-        populate(result, data=memory, shape=[layout["shape"]], strides=[layout["strides"]], meminfo=None,
-                 itemsize=layout["strides"])
-        return result._getvalue()
-
-    return row(array), generate
-
-
 def _splat(typingctx: Any, x: Any) -> Any:
     """A vector whose lanes are all x, a float32 or float64."""
     if x not in VECTORS:
@@ -218,8 +177,6 @@ _intrinsic: Any = intrinsic
 lanes: Callable[[Any], int] = _intrinsic(_lanes)
 load: Callable[[Any, int], Any] = _intrinsic(_load)
 store: Callable[[Any, int, Any], None] = _intrinsic(_store)
-on_stack: Callable[[Any], Any] = _intrinsic(_on_stack)
-flat: Callable[[Any], Any] = _intrinsic(_flat)
 splat: Callable[[Any], Any] = _intrinsic(_splat)
 lane_sum: Callable[[Any], Any] = _intrinsic(_lane_sum)
 add: Callable[[Any, Any], Any] = _lane_by_lane("add", "fadd")

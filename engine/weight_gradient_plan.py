@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import geometry as of
 from engine.convolution_plan import SHARED, forward_plan
 from engine.correlating import correlate_images, sum_planes
 from engine.threads import shared
-from engine.tiles import FILTERS, TAPS
+from engine.tiles import TILE_FILTERS, TILE_TAPS
 from engine.windows import Phases, Windows
 
 Array = NDArray[Any]
@@ -35,10 +36,10 @@ def weight_gradient_plan(images: int, channels: int, filters: int, groups: int, 
                          kind: np.dtype[Any]) -> WeightGradientPlan:
     """The plan of conv2d_weight_gradient for what conv2d was given."""
     forward = forward_plan(images, channels, filters, groups, where, kind)
-    taps = forward.taps[:forward.taps.size // 2]
+    taps = forward.geometry[of.HEAD:of.HEAD + forward.geometry[of.TAPS]]
     planes = np.arange(filters // groups) * (where.output[0] * where.output[1])
-    return WeightGradientPlan(forward.geometry, _whole(taps, TAPS), _whole(planes, FILTERS), images, forward.work,
-                              forward.phases)
+    return WeightGradientPlan(forward.geometry, _whole(taps, TILE_TAPS), _whole(planes, TILE_FILTERS), images,
+                              forward.work, forward.phases)
 
 
 def _whole(values: NDArray[np.int64], multiple: int) -> NDArray[np.int64]:

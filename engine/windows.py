@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arguments import choice, integer, pair
+from engine.arguments import choice, pair
+from engine.received import parts_of, shown
 
 # What a caller may give: one number for both directions, (rows, columns), or ((top, bottom), (left, right)).
 Pair = int | tuple[int, int]
@@ -65,14 +65,14 @@ def padded_sides(function: str, padding: Any, size: tuple[int, int], stride: tup
         rows, columns = (d * (k - 1) for d, k in zip(dilation, size, strict=True))
         # torch's rule: the odd row or column goes to the bottom or the right.
         return (rows // 2, rows - rows // 2), (columns // 2, columns - columns // 2)
-    if not isinstance(padding, Iterable):
-        sides = integer(function, "padding", padding, 0)
-        return (sides, sides), (sides, sides)
-    values = tuple(padding)
+    values = parts_of(function, "padding", padding)
+    if values is None:
+        rows, columns = pair(function, "padding", padding, 0)
+        return (rows, rows), (columns, columns)
     if len(values) != 2:
         raise ValueError(f"{function}: padding must be an int, a pair, a pair of pairs, 'same' or 'valid', "
-                         f"not {padding!r}")
-    if not any(isinstance(value, Iterable) for value in values):
+                         f"not {shown(padding)}")
+    if all(parts_of(function, "padding", value) is None for value in values):
         rows, columns = pair(function, "padding", values, 0)
         return (rows, rows), (columns, columns)
     return pair(function, "padding (top, bottom)", values[0], 0), pair(function, "padding (left, right)", values[1], 0)

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from engine.generator import normal, permutation, uniform, words
+from engine.generator import fill_words, normal, permutation, uniform, words
 from engine.philox import block, philox
+from engine.threads import get_num_threads, set_num_threads
 
 SEEDS = st.integers(0, 2**64 - 1)
 
@@ -40,6 +41,10 @@ def reference(counter, key):
 def test_known_answers(counter, key, answer):
     assert philox(*map(np.uint64, counter), *map(np.uint64, key)) == answer
     assert reference(counter, key) == answer
+    first, stream, seed = (low + 2**32 * high for low, high in (counter[:2], counter[2:], key))
+    drawn = np.zeros(64, np.uint32)
+    fill_words(drawn, np.uint64(first), np.uint64(seed), np.uint64(stream))
+    assert tuple(drawn[:4].tolist()) == answer
 
 
 @settings(deadline=None, max_examples=50)
@@ -47,6 +52,11 @@ def test_known_answers(counter, key, answer):
 def test_a_block_is_the_cipher_of_its_number_and_stream(index, stream, seed):
     halves = [divmod(number, 2**32)[::-1] for number in (index, stream, seed)]
     assert block(np.uint64(index), np.uint64(stream), np.uint64(seed)) == reference(halves[0] + halves[1], halves[2])
+    drawn = np.zeros(128, np.uint32)
+    fill_words(drawn, np.uint64(index), np.uint64(seed), np.uint64(stream))
+    for k in (0, 1, 15, 16, 31):
+        counter = divmod((index + k) % 2**64, 2**32)[::-1] + halves[1]
+        assert tuple(drawn[4 * k:4 * k + 4].tolist()) == reference(counter, halves[2])
 
 
 def test_words_are_the_blocks_in_order():
@@ -124,6 +134,40 @@ def test_normal_is_normal(seed):
 def test_draws_are_independent(one, other):
     drawn = normal(100_000, seed=0)
     assert abs(np.corrcoef(one(drawn), other(drawn))[0, 1]) < 4 / np.sqrt(one(drawn).size)
+
+
+@pytest.mark.parametrize("step", ["seed", "stream"])
+def test_neighbouring_seeds_and_streams_are_independent(step):
+    start = {"seed": 2**32 - 4, "stream": 2**32 - 4}
+    drawn = np.array([words(20_000, **(start | {step: start[step] + k})) for k in range(8)])
+    correlations = np.corrcoef(drawn.astype(float))[np.triu_indices(8, 1)]
+    assert np.abs(correlations).max() < 4.5 / np.sqrt(20_000)
+    # Words at one place of neighbouring streams share no bits beyond chance.
+    flips = np.bitwise_count(drawn[1:] ^ drawn[:-1])
+    expected = stats.binom.pmf(np.arange(33), 32, 0.5) * flips.size
+    counts = np.bincount(flips.ravel(), minlength=33)
+    likely = expected > 20
+    share = counts[likely].sum() / expected[likely].sum()
+    assert stats.chisquare(counts[likely], expected[likely] * share).pvalue > 1e-4
+
+
+def test_pairs_of_bytes_are_even():
+    pairs = words(500_000, seed=12).view(np.uint16)
+    assert 1e-4 < stats.chisquare(np.bincount(pairs, minlength=2**16)).pvalue < 1 - 1e-4
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_threads_change_nothing(threads):
+    before, count = get_num_threads(), 300_001
+    try:
+        set_num_threads(threads)
+        drawn = [draw(count, seed=1, stream=2) for draw in (uniform, normal)]
+    finally:
+        set_num_threads(before)
+    for draw, whole in zip((uniform, normal), drawn, strict=True):
+        np.testing.assert_array_equal(whole[:50_000], draw(50_000, seed=1, stream=2))
+    high, low = (words(2 * count, seed=1, stream=2)[k::2].astype(np.uint64) for k in (0, 1))
+    np.testing.assert_array_equal(drawn[0] * 2.0**53, (high >> 5) * 2**26 + (low >> 6))
 
 
 def test_uniform_bounds():
