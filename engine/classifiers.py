@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.arguments import floating
-from engine.layers import Convolution, Dense, Layer, Pooling
+from engine.layers import Dense, Layer, as_arrays, from_arrays
 from engine.operands import labels_of
 from engine.softmax import softmax
 from engine.training import History, activations, scores_of
@@ -25,7 +25,8 @@ class Network(NamedTuple):
     ----------
     layers : dict of str to Layer
         By name, in order: convolution1, pooling1, convolution2, …, hidden, scores. Each has its `parameters`; those of
-        convolutions and dense layers are `weight` and `bias`.
+        convolutions and dense layers are `weight` and `bias`. A ReLU right after one of these is part of it
+        (`rectified`).
     image_shape : (C, H, W)
         Of the images that it takes.
     history : History
@@ -60,18 +61,18 @@ class Network(NamedTuple):
 
         Returns
         -------
-        dict of str to ndarray, float32
+        dict of str to ndarray, of the network's dtype, float32 unless it was asked to be float64
             Maps (N, maps, rows, columns) for convolutions and poolings, (N, outputs) for dense layers.
         """
         outputs = activations(list(self.layers.values()), self._centred("forward", images))
         return dict(zip(self.layers, outputs[1:], strict=True))
 
     def scores(self, images: ArrayLike) -> NDArray[Any]:
-        """One score for each class, (N, classes) float32, the highest for the class it believes in."""
+        """One score for each class, (N, classes), the highest for the class it believes in."""
         return self._scores("scores", images)
 
     def probabilities(self, images: ArrayLike) -> NDArray[Any]:
-        """One probability for each class, (N, classes) float32: the softmax of the scores."""
+        """One probability for each class, (N, classes): the softmax of the scores."""
         return softmax(self._scores("probabilities", images), axis=1)
 
     def predict(self, images: ArrayLike) -> NDArray[np.int64]:
@@ -91,7 +92,7 @@ class Network(NamedTuple):
         kept = {"layers": np.array(list(self.layers)), "image_shape": np.array(self.image_shape)}
         kept |= {f"history.{name}": array for name, array in self.history._asdict().items()}
         for name, layer in self.layers.items():
-            kept |= {f"{name}.{field}": np.asarray(value) for field, value in layer._asdict().items()}
+            kept |= {f"{name}.{field}": value for field, value in as_arrays(layer).items()}
         return kept
 
     @classmethod
@@ -99,18 +100,14 @@ class Network(NamedTuple):
         """The network whose `arrays` these are."""
         layers: dict[str, Layer] = {}
         for name in map(str, arrays["layers"]):
-            if f"{name}.size" in arrays:
-                layers[name] = Pooling(int(arrays[f"{name}.size"]))
-            elif f"{name}.rectified" in arrays:
-                rectified = bool(arrays[f"{name}.rectified"])
-                layers[name] = Dense(arrays[f"{name}.weight"], arrays[f"{name}.bias"], rectified)
-            else:
-                layers[name] = Convolution(arrays[f"{name}.weight"], arrays[f"{name}.bias"])
+            start = f"{name}."
+            fields = {key.removeprefix(start): arrays[key] for key in arrays if key.startswith(start)}
+            layers[name] = from_arrays(fields)
         channels, height, width = map(int, arrays["image_shape"])
         return cls(layers, (channels, height, width), History(*(arrays[f"history.{name}"] for name in History._fields)))
 
-    def _centred(self, function: str, images: ArrayLike) -> NDArray[np.float32]:
-        return centred(function, "images", images, self.image_shape)
+    def _centred(self, function: str, images: ArrayLike) -> NDArray[Any]:
+        return centred(function, "images", images, self.layers["scores"].parameters[1].dtype, self.image_shape)
 
     def _scores(self, function: str, images: ArrayLike) -> NDArray[Any]:
         return scores_of(list(self.layers.values()), self._centred(function, images))
@@ -179,14 +176,14 @@ class LinearClassifier(NamedTuple):
         return cls(weight, bias, image_shape, history)
 
 
-def centred(function: str, name: str, images: ArrayLike,
-            image_shape: tuple[int, ...] | None = None) -> NDArray[np.float32]:
-    """Images as networks see them, after the check that they are images, of the given shape if there is one."""
+def centred(function: str, name: str, images: ArrayLike, dtype: np.dtype[Any],
+            image_shape: tuple[int, ...] | None = None) -> NDArray[Any]:
+    """Images as networks of a dtype see them, after the check that they are images, of the shape given if any."""
     array = floating(function, name, images, 4, finite=True)
     if image_shape is not None and array.shape[1:] != image_shape:
         expected = ", ".join(map(str, image_shape))
         raise ValueError(f"{function}: {name} must have the shape (N, {expected}), not {array.shape}")
     if array.size and not (array.min() >= 0 and array.max() <= 1):
         raise ValueError(f"{function}: {name} must lie from 0 to 1, not from {array.min():g} to {array.max():g}")
-    result: NDArray[np.float32] = np.subtract(array, CENTRE, dtype=np.float32)
+    result: NDArray[Any] = np.subtract(array, CENTRE, dtype=dtype)
     return result

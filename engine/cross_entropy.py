@@ -43,24 +43,27 @@ def cross_entropy(scores: ArrayLike, labels: ArrayLike) -> CrossEntropy:
     if not values.size:
         raise ValueError(f"cross_entropy: scores {values.shape} must hold at least one image and one class")
     right = labels_of("cross_entropy", labels, *values.shape)
-    gradient = np.empty_like(values)
-    loss = _cross_entropy(values.reshape(-1), right, gradient.reshape(-1), np.empty(values.shape[1]))
-    return CrossEntropy(float(loss), gradient)
+    gradient, measured = np.empty_like(values), np.zeros(2)
+    surprise(values.reshape(-1), right, gradient.reshape(-1), np.empty(values.shape[1]), len(values), measured)
+    return CrossEntropy(float(measured[0]) / len(values), gradient)
 
 
 @kernel
-def _cross_entropy(scores: NDArray[Any], labels: NDArray[np.int64], gradient: NDArray[Any],
-                   powers: NDArray[np.float64]) -> float:
-    images, classes, loss = labels.size, powers.size, 0.0
-    for n in range(images):
+def surprise(scores: NDArray[Any], labels: NDArray[np.int64], gradient: NDArray[Any], powers: NDArray[np.float64],
+             batch: int, measured: NDArray[np.float64]) -> None:
+    """Add to `measured` the sum of the losses and the number of right answers; the gradient is of the sum / batch."""
+    classes = powers.size
+    for n in range(labels.size):
         row, slope, label = scores[n * classes:(n + 1) * classes], gradient[n * classes:(n + 1) * classes], labels[n]
-        largest, total = np.float64(row[0]), 0.0
+        largest, answer, total = np.float64(row[0]), 0, 0.0
         for j in range(1, classes):
-            largest = max(largest, np.float64(row[j]))
+            value = np.float64(row[j])
+            if value > largest:
+                largest, answer = value, j
         for j in range(classes):
             powers[j] = exp(np.float64(row[j]) - largest)
             total += powers[j]
-        loss += log(total) - (np.float64(row[label]) - largest)
+        measured[0] += log(total) - (np.float64(row[label]) - largest)
+        measured[1] += answer == label
         for j in range(classes):
-            slope[j] = (powers[j] / total - (1.0 if j == label else 0.0)) / images
-    return loss / images
+            slope[j] = (powers[j] / total - (1.0 if j == label else 0.0)) / batch

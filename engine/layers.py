@@ -1,37 +1,33 @@
-"""The layers of a network. Each has the same three things:
+"""The layers of a trained network: `parameters`, weights before biases, and `forward(x)`, the output for a batch.
 
-`parameters`, the arrays that training changes in place, weights before biases; `forward(x)`, the output for a batch;
-`backward(grad, x, y, input_too=…)`, the gradients by parameters and input, from the gradient by the output y of x.
+How they learn is in engine/stages.py, what they were asked to be in engine/architecture.py.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
 from numpy.typing import NDArray
 
+from engine.activations import ACTIVATIONS
 from engine.convolution import conv2d
-from engine.convolution_gradients import conv2d_input_gradient, conv2d_weight_gradient
-from engine.linear import linear, linear_input_gradient, linear_weight_gradient
-from engine.pooling import max_pool2d
-from engine.pooling_gradients import max_pool2d_gradient
+from engine.linear import linear
+from engine.pooling import avg_pool2d, max_pool2d
 from engine.rectifiers import relu
 
 Array = NDArray[Any]
-
-
-class Backward(NamedTuple):
-    """Gradient of the loss by a layer's input, None where nobody asked, and by each of its parameters."""
-
-    x: Array | None
-    parameters: tuple[Array, ...]
+Sides = tuple[tuple[int, int], tuple[int, int]]
 
 
 class Convolution(NamedTuple):
-    """Filters that slide over the image without padding, then a ReLU: (N, C, H, W) to (N, K, H - R + 1, W - S + 1)."""
+    """Filters that slide over the image, then a ReLU if `rectified`: (N, C, H, W) to (N, K, H', W')."""
 
     weight: Array
     bias: Array
+    stride: tuple[int, int] = (1, 1)
+    padding: Sides = ((0, 0), (0, 0))
+    rectified: bool = True
 
     @property
     def parameters(self) -> tuple[Array, ...]:
@@ -39,20 +35,22 @@ class Convolution(NamedTuple):
         return self.weight, self.bias
 
     def forward(self, x: Array) -> Array:
-        """The feature maps, rectified."""
-        return relu(conv2d(x, self.weight, self.bias))
-
-    def backward(self, grad: Array, x: Array, y: Array, *, input_too: bool) -> Backward:
-        """Gradients by the image, the filters and the biases."""
-        grad = grad * (y > 0)
-        before = conv2d_input_gradient(grad, self.weight, x.shape) if input_too else None
-        return Backward(before, (conv2d_weight_gradient(grad, x, self.weight.shape), grad.sum((0, 2, 3))))
+        """The feature maps."""
+        maps = conv2d(x, self.weight, self.bias, stride=self.stride, padding=self.padding)
+        return relu(maps) if self.rectified else maps
 
 
 class Pooling(NamedTuple):
-    """The largest value of each size x size window, side by side: (N, C, H, W) to (N, C, H // size, W // size)."""
+    """The largest value, or with `average` the mean, of each window: (N, C, H, W) to (N, C, H', W')."""
 
-    size: int
+    kernel_size: tuple[int, int]
+    stride: tuple[int, int]
+    average: bool = False
+
+    @property
+    def size(self) -> int:
+        """Side of the windows, where they are square."""
+        return self.kernel_size[0]
 
     @property
     def parameters(self) -> tuple[Array, ...]:
@@ -61,13 +59,7 @@ class Pooling(NamedTuple):
 
     def forward(self, x: Array) -> Array:
         """The pooled maps."""
-        return max_pool2d(x, self.size)
-
-    def backward(self, grad: Array, x: Array, y: Array, *, input_too: bool) -> Backward:
-        """Each window's gradient goes to its winner."""
-        # Found again rather than remembered: it costs a hundredth of a step and keeps `forward` plain.
-        winners = max_pool2d(x, self.size, return_indices=True).indices
-        return Backward(max_pool2d_gradient(grad, winners, x.shape), ())
+        return (avg_pool2d if self.average else max_pool2d)(x, self.kernel_size, stride=self.stride)
 
 
 class Dense(NamedTuple):
@@ -87,13 +79,57 @@ class Dense(NamedTuple):
         sums = linear(x.reshape(len(x), self.weight.shape[1]), self.weight, self.bias)
         return relu(sums) if self.rectified else sums
 
-    def backward(self, grad: Array, x: Array, y: Array, *, input_too: bool) -> Backward:
-        """Gradients by the input, the weights and the biases."""
-        if self.rectified:
-            grad = grad * (y > 0)
-        before = linear_input_gradient(grad, self.weight).reshape(x.shape) if input_too else None
-        flat = x.reshape(len(x), self.weight.shape[1])
-        return Backward(before, (linear_weight_gradient(grad, flat), grad.sum(0)))
+
+class Activated(NamedTuple):
+    """An activation of the table `ACTIVATIONS`, at its default parameters, on every number."""
+
+    activation: str
+
+    @property
+    def parameters(self) -> tuple[Array, ...]:
+        """None: nothing is learnt."""
+        return ()
+
+    def forward(self, x: Array) -> Array:
+        """The activated numbers, in the shape of x."""
+        return ACTIVATIONS[self.activation].function(x)
 
 
-Layer = Convolution | Pooling | Dense
+class Thinned(NamedTuple):
+    """Dropout with probability p while the network learnt; once trained, the identity."""
+
+    p: float
+
+    @property
+    def parameters(self) -> tuple[Array, ...]:
+        """None: nothing is learnt."""
+        return ()
+
+    def forward(self, x: Array) -> Array:
+        """What came in."""
+        return x
+
+
+Layer = Convolution | Pooling | Dense | Activated | Thinned
+KINDS: dict[str, type[Layer]] = {kind.__name__: kind for kind in (Convolution, Pooling, Dense, Activated, Thinned)}
+
+
+def as_arrays(layer: Layer) -> dict[str, NDArray[Any]]:
+    """A layer as arrays by name, for `numpy.savez`."""
+    fields = {field: np.asarray(value) for field, value in layer._asdict().items()}
+    return {"kind": np.array(type(layer).__name__), **fields}
+
+
+def from_arrays(arrays: dict[str, NDArray[Any]]) -> Layer:
+    """The layer whose `as_arrays` these are."""
+    kind = KINDS[str(arrays["kind"])]
+    fields: dict[str, Any] = {field: arrays[field] for field in kind._fields}
+    return kind(**{field: value if field in ("weight", "bias") else _plain(value) for field, value in fields.items()})
+
+
+def _plain(value: NDArray[Any]) -> Any:
+    """Tuples of Python's numbers rather than arrays."""
+    def tupled(item: Any) -> Any:
+        return tuple(map(tupled, item)) if isinstance(item, list) else item
+
+    return tupled(value.tolist())

@@ -1,4 +1,4 @@
-"""The two classifiers of the course, trained from scratch on labelled images."""
+"""Classifiers trained from scratch on labelled images: any list of layers, and the two of the course."""
 
 from __future__ import annotations
 
@@ -6,19 +6,76 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from engine.arguments import integer, real, seeded
-from engine.classifiers import LinearClassifier, Network, centred
+from engine.architecture import Conv2d, Description, Linear, MaxPool2d, ReLU, first_layers
+from engine.arguments import integer
+from engine.classifiers import LinearClassifier, Network
+from engine.examples import Data, Labelled, data, schedule, several
 from engine.generator import normal
-from engine.layers import Convolution, Dense, Layer, Pooling
-from engine.operands import labels_of
+from engine.layers import Dense, Layer
+from engine.optimisers import Adam, Optimizer
 from engine.training import Schedule, train
 
 # Stream of the seed that the first weights are drawn from, one a layer.
 FIRST_WEIGHTS = 2**61
+ADAM = Adam()
 
-Labelled = tuple[ArrayLike, ArrayLike]
+
+def train_network(images: ArrayLike, labels: ArrayLike, layers: Sequence[Description], *, seed: int,
+                  classes: int | None = None, optimizer: Optimizer = ADAM, epochs: int = 10, batch_size: int = 64,
+                  weight_decay: float = 0.0, held_out: Labelled | None = None,
+                  dtype: DTypeLike = np.float32) -> Network:
+    """Train a network of the given layers on labelled images.
+
+    Filters and weights start as He et al. draw them, biases at zero. Every step follows the gradient of the mean
+    cross-entropy of a batch plus weight_decay * sum(weight ** 2). No bit of the result depends on the machine or on
+    the number of threads that share a batch.
+
+    Parameters
+    ----------
+    images : array_like, (N, C, H, W), from 0 to 1
+        The network sees images - 0.5.
+    labels : array_like of integers, (N,), from 0 to classes - 1
+    layers : sequence of Conv2d, MaxPool2d, AvgPool2d, Linear, ReLU, ActivationLayer, DropoutLayer, Flatten
+        In order. The last is Linear(classes).
+    seed : int, 0 to 2**64 - 1
+        Of the first weights, of the order in which images are seen and of what dropout silences.
+    classes : int, optional
+        The outputs of the last layer if it is not given.
+    optimizer : Adam or SGD
+    epochs, batch_size : int, at least 1
+    weight_decay : float, at least 0
+    held_out : (images, labels), optional
+        Images that are not learnt from, on which the history measures the accuracy after every epoch.
+    dtype : float32 or float64
+        Of all parameters and sums.
+
+    Returns
+    -------
+    Network (layers, image_shape, history)
+
+    Raises
+    ------
+    ValueError, TypeError
+        Images that are not finite or not from 0 to 1, labels that do not match them, settings out of range, maps that
+        are too small for a layer, a last layer that does not give one score for each class.
+
+    References
+    ----------
+    He, Zhang, Ren & Sun (2015), Delving deep into rectifiers, arXiv:1502.01852, for the start.
+
+    Examples
+    --------
+    >>> layers = [Conv2d(8, 3, padding=1), ReLU(), MaxPool2d(2), Linear(10)]  # doctest: +SKIP
+    >>> train_network(images, labels, layers, seed=0, optimizer=SGD(0.05, momentum=0.9))  # doctest: +SKIP
+    """
+    name = "train_network"
+    described = several(name, "layers", layers)
+    plan = schedule(name, epochs, batch_size, optimizer, weight_decay, seed)
+    if classes is None and isinstance(described[-1], Linear):
+        classes = described[-1].out_features
+    return _learnt(name, described, data(name, images, labels, classes, held_out, dtype), plan)
 
 
 def train_linear_classifier(images: ArrayLike, labels: ArrayLike, *, seed: int, classes: int | None = None,
@@ -52,11 +109,13 @@ def train_linear_classifier(images: ArrayLike, labels: ArrayLike, *, seed: int, 
         Images that are not finite or not from 0 to 1, labels that do not match them, settings out of range.
     """
     name = "train_linear_classifier"
-    schedule = _schedule(name, epochs, batch_size, learning_rate, weight_decay, seed)
-    seen, right, unseen, classes = _data(name, images, labels, classes, held_out)
-    layer = Dense(np.zeros((classes, seen[0].size), np.float32), np.zeros(classes, np.float32), rectified=False)
-    history = train([layer], seen, right, schedule, unseen)
-    return LinearClassifier(layer.weight, layer.bias, _image_shape(seen), history)
+    plan = schedule(name, epochs, batch_size, Adam(learning_rate), weight_decay, seed)
+    given = data(name, images, labels, classes, held_out)
+    zeros = Dense(np.zeros((given.classes, given.seen.images[0].size), np.float32),
+                  np.zeros(given.classes, np.float32), rectified=False)
+    network = _trained({"scores": zeros}, given, plan)
+    weight, bias = network.layers["scores"].parameters
+    return LinearClassifier(weight, bias, network.image_shape, network.history)
 
 
 def train_convolutional_network(images: ArrayLike, labels: ArrayLike, *, seed: int, classes: int | None = None,
@@ -65,9 +124,9 @@ def train_convolutional_network(images: ArrayLike, labels: ArrayLike, *, seed: i
                                 weight_decay: float = 0.0, held_out: Labelled | None = None) -> Network:
     """Train a small convolutional network: (convolution, ReLU, max pooling) repeated, then dense layers.
 
-    Filters and weights start as He et al. draw them, biases at zero. Convolutions have no padding, poolings lie side by
-    side. With the defaults, an image of 3 x 32 x 32 becomes 8 maps of 28 x 28, then of 14 x 14, 16 maps of 10 x 10,
-    then of 5 x 5, then 64 neurons, then one score for each class.
+    It is `train_network` with these layers and Adam. Convolutions have no padding, poolings lie side by side. With the
+    defaults, an image of 3 x 32 x 32 becomes 8 maps of 28 x 28, then of 14 x 14, 16 maps of 10 x 10, then of 5 x 5,
+    then 64 neurons, then one score for each class.
 
     Parameters
     ----------
@@ -97,77 +156,30 @@ def train_convolutional_network(images: ArrayLike, labels: ArrayLike, *, seed: i
     doi:10.1109/5.726791. He, Zhang, Ren & Sun (2015), Delving deep into rectifiers, arXiv:1502.01852, for the start.
     """
     name = "train_convolutional_network"
-    schedule = _schedule(name, epochs, batch_size, learning_rate, weight_decay, seed)
-    seen, right, unseen, classes = _data(name, images, labels, classes, held_out)
-    maps = [integer(name, "channels", count, 1) for count in _all(name, "channels", channels)]
-    sides = integer(name, "kernel_size", kernel_size, 1), integer(name, "pool_size", pool_size, 1)
+    plan = schedule(name, epochs, batch_size, Adam(learning_rate), weight_decay, seed)
+    given = data(name, images, labels, classes, held_out)
+    maps = [integer(name, "channels", count, 1) for count in several(name, "channels", channels)]
+    side, window = integer(name, "kernel_size", kernel_size, 1), integer(name, "pool_size", pool_size, 1)
     neurons = integer(name, "hidden", hidden, 0)
-    layers = _first_layers(name, _image_shape(seen), maps, sides, neurons, classes, schedule.seed)
-    history = train(list(layers.values()), seen, right, schedule, unseen)
-    return Network(layers, _image_shape(seen), history)
+    described: list[Description] = []
+    for count in maps:
+        described += [Conv2d(count, side), ReLU(), MaxPool2d(window)]
+    described += [Linear(neurons), ReLU()] if neurons else []
+    return _learnt(name, [*described, Linear(given.classes)], given, plan)
 
 
-def _first_layers(function: str, image_shape: tuple[int, int, int], maps: list[int], sides: tuple[int, int],
-                  hidden: int, classes: int, seed: int) -> dict[str, Layer]:
-    layers: dict[str, Layer] = {}
-    (before, height, width), (kernel, pool) = image_shape, sides
-    for number, count in enumerate(maps, 1):
-        if min(height, width) - kernel + 1 < pool:
-            raise ValueError(f"{function}: maps of {height} x {width} are too small for convolution{number} "
-                             f"({kernel} x {kernel}) and pooling{number} ({pool} x {pool})")
-        weight = _he((count, before, kernel, kernel), seed, len(layers))
-        layers[f"convolution{number}"] = Convolution(weight, np.zeros(count, np.float32))
-        layers[f"pooling{number}"] = Pooling(pool)
-        before, height, width = count, (height - kernel + 1) // pool, (width - kernel + 1) // pool
-    inputs = before * height * width
-    for name, outputs in ([("hidden", hidden)] if hidden else []) + [("scores", classes)]:
-        weight = _he((outputs, inputs), seed, len(layers))
-        layers[name] = Dense(weight, np.zeros(outputs, np.float32), rectified=name == "hidden")
-        inputs = outputs
-    return layers
+def _learnt(function: str, described: Sequence[Description], given: Data, plan: Schedule) -> Network:
+    """A network that starts as He et al. propose: normal numbers of variance 2 / inputs, which a ReLU passes on."""
+    kind = given.seen.images.dtype
+
+    def draw(shape: tuple[int, ...], number: int) -> NDArray[Any]:
+        scale = kind.type(np.sqrt(2.0 / np.prod(shape[1:])))
+        weights: NDArray[Any] = normal(shape, seed=plan.seed, stream=FIRST_WEIGHTS + number, dtype=kind) * scale
+        return weights
+
+    return _trained(first_layers(function, described, given.image_shape, given.classes, draw), given, plan)
 
 
-def _he(shape: tuple[int, ...], seed: int, number: int) -> NDArray[Any]:
-    """Normal numbers of variance 2 / inputs, which a ReLU passes on without a change of scale."""
-    inputs = np.prod(shape[1:])
-    return normal(shape, seed=seed, stream=FIRST_WEIGHTS + number, dtype=np.float32) * np.float32(np.sqrt(2.0 / inputs))
-
-
-def _all(function: str, name: str, values: Any, count: int | None = None) -> tuple[Any, ...]:
-    if not isinstance(values, Sequence) or not values or (count is not None and len(values) != count):
-        given = f"{len(values)}" if isinstance(values, Sequence) else type(values).__name__
-        raise TypeError(f"{function}: {name} must be a sequence of {count or 'one or more'}, not {given}")
-    return tuple(values)
-
-
-def _schedule(function: str, epochs: int, batch_size: int, learning_rate: float, weight_decay: float,
-              seed: int) -> Schedule:
-    return Schedule(integer(function, "epochs", epochs, 1), integer(function, "batch_size", batch_size, 1),
-                    real(function, "learning_rate", learning_rate, 0.0),
-                    real(function, "weight_decay", weight_decay, 0.0), seeded(function, seed))
-
-
-def _image_shape(images: NDArray[Any]) -> tuple[int, int, int]:
-    return images.shape[1], images.shape[2], images.shape[3]
-
-
-Checked = tuple[NDArray[np.float32], NDArray[np.int64]]
-
-
-def _data(function: str, images: ArrayLike, labels: ArrayLike, classes: int | None,
-          held_out: Labelled | None) -> tuple[NDArray[np.float32], NDArray[np.int64], Checked | None, int]:
-    seen = centred(function, "images", images)
-    if not seen.size:
-        raise ValueError(f"{function}: images {seen.shape} must hold at least one image")
-    if classes is None:
-        top = np.asarray(labels)
-        classes = int(top.max()) + 1 if top.dtype.kind in "iu" and top.size else 1
-    count = integer(function, "classes", classes, 1)
-    right, unseen = labels_of(function, labels, len(seen), count), None
-    if held_out is not None:
-        other_images, other_labels = _all(function, "held_out", held_out, 2)
-        others = centred(function, "held_out images", other_images, seen.shape[1:])
-        unseen = others, labels_of(function, other_labels, len(others), count)
-        if not len(others):
-            raise ValueError(f"{function}: held_out must hold at least one image")
-    return seen, right, unseen, count
+def _trained(layers: dict[str, Layer], given: Data, plan: Schedule) -> Network:
+    learnt, history = train(list(layers.values()), given.seen, plan, given.held_out)
+    return Network(dict(zip(layers, learnt, strict=True)), given.image_shape, history)

@@ -7,6 +7,7 @@ threads wherever sums are involved: then neither do the bits.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -20,6 +21,7 @@ class _Crew:
     def __init__(self) -> None:
         self.count = _processors()
         self.pool: ThreadPoolExecutor | None = None
+        self.busy = threading.local()
 
     def resize(self, count: int) -> None:
         if count != self.count:
@@ -68,10 +70,11 @@ def set_num_threads(count: int) -> None:
 def shared(work: Callable[..., Any], tasks: Iterable[tuple[Any, ...]]) -> list[Any]:
     """[work(*task) for task in tasks], side by side; the calling thread does its part.
 
-    Every task is run and waited for, even where one fails; the error of the first is then raised.
+    Every task is run and waited for, even where one fails; the error of the first is then raised. A task that shares
+    work itself does it alone: its helpers would wait for the very threads that wait for it.
     """
     tasks = list(tasks)
-    if _CREW.count == 1 or len(tasks) < 2:
+    if _CREW.count == 1 or len(tasks) < 2 or getattr(_CREW.busy, "now", False):
         return [work(*task) for task in tasks]
     # In turns of equal length: one hand-over a thread rather than one a task.
     turns = [tasks[i::_CREW.count] for i in range(min(_CREW.count, len(tasks)))]
@@ -87,7 +90,11 @@ def shared(work: Callable[..., Any], tasks: Iterable[tuple[Any, ...]]) -> list[A
 
 
 def _each(work: Callable[..., Any], tasks: list[tuple[Any, ...]]) -> list[Any]:
-    return [work(*task) for task in tasks]
+    _CREW.busy.now = True
+    try:
+        return [work(*task) for task in tasks]
+    finally:
+        _CREW.busy.now = False
 
 
 def slices(size: int, least: int, multiple: int = 1) -> list[slice]:
