@@ -5,6 +5,7 @@ Images are NCHW. float32 and float64 are kept, integers and float16 become float
 
 from engine.activations import ACTIVATIONS, Activation, Constant
 from engine.approximation import Fit, fit_relu_network
+from engine.architecture import ActivationLayer, AvgPool2d, Conv2d, DropoutLayer, Flatten, Linear, MaxPool2d, ReLU
 from engine.classifiers import LinearClassifier, Network
 from engine.convolution import conv2d
 from engine.convolution_gradients import (
@@ -27,30 +28,44 @@ from engine.linear import (
 )
 from engine.log_softmax_unit import log_softmax_unit
 from engine.maxout import maxout, maxout_unit
-from engine.networks import train_convolutional_network, train_linear_classifier
+from engine.networks import train_convolutional_network, train_linear_classifier, train_network
+from engine.optimisers import SGD, Adam
 from engine.pictograms import CLASSES, Pictograms, weather_pictograms
 from engine.pooling import MaxPooling, avg_pool2d, max_pool2d
 from engine.pooling_gradients import avg_pool2d_gradient, max_pool2d_gradient
 from engine.rectifiers import celu, elu, leaky_relu, relu, selu, softplus
+from engine.relu_training import Training, train_relu_network
 from engine.softmax import log_softmax, log_softmax_gradient, softmax, softmax_gradient
 from engine.squashing import hard_sigmoid, sigmoid, softsign, tanh
+from engine.threads import get_num_threads, set_num_threads
 from engine.training import History
 
 __all__ = [
     "ACTIVATIONS",
     "CLASSES",
+    "SGD",
     "Activation",
+    "ActivationLayer",
+    "Adam",
+    "AvgPool2d",
     "Constant",
+    "Conv2d",
     "ConvolutionGradients",
     "CrossEntropy",
     "Dropout",
+    "DropoutLayer",
     "Fit",
+    "Flatten",
     "History",
+    "Linear",
     "LinearClassifier",
     "LinearGradients",
+    "MaxPool2d",
     "MaxPooling",
     "Network",
     "Pictograms",
+    "ReLU",
+    "Training",
     "avg_pool2d",
     "avg_pool2d_gradient",
     "celu",
@@ -68,6 +83,7 @@ __all__ = [
     "expm1",
     "fit_relu_network",
     "gelu",
+    "get_num_threads",
     "hard_sigmoid",
     "hard_swish",
     "leaky_relu",
@@ -89,6 +105,7 @@ __all__ = [
     "permutation",
     "relu",
     "selu",
+    "set_num_threads",
     "sigmoid",
     "silu",
     "sin",
@@ -99,6 +116,8 @@ __all__ = [
     "tanh",
     "train_convolutional_network",
     "train_linear_classifier",
+    "train_network",
+    "train_relu_network",
     "uniform",
     "weather_pictograms",
 ]
