@@ -15,7 +15,7 @@ from engine.softmax import softmax
 from engine.training import History, activations, scores_of
 
 # What networks see is centred: colours from 0 to 1 become numbers from -0.5 to 0.5.
-CENTRE = np.float32(0.5)
+CENTRE = 0.5
 
 
 class Network(NamedTuple):
@@ -178,12 +178,20 @@ class LinearClassifier(NamedTuple):
 
 def centred(function: str, name: str, images: ArrayLike, dtype: np.dtype[Any],
             image_shape: tuple[int, ...] | None = None) -> NDArray[Any]:
-    """Images as networks of a dtype see them, after the check that they are images, of the shape given if any."""
-    array = floating(function, name, images, 4, finite=True)
+    """Images as networks of a dtype see them, after the check of `images_of`."""
+    result: NDArray[Any] = images_of(function, name, images, dtype, image_shape) - CENTRE
+    return result
+
+
+def images_of(function: str, name: str, images: ArrayLike, dtype: np.dtype[Any],
+              image_shape: tuple[int, ...] | None = None) -> NDArray[Any]:
+    """What a caller gave as images, of a dtype; from 0 to 1, and of the shape (C, H, W) given if any."""
+    array = floating(function, name, images, 4)
     if image_shape is not None and array.shape[1:] != image_shape:
         expected = ", ".join(map(str, image_shape))
         raise ValueError(f"{function}: {name} must have the shape (N, {expected}), not {array.shape}")
+    # NaN is neither; only then is it looked for, in a pass of its own.
     if array.size and not (array.min() >= 0 and array.max() <= 1):
+        floating(function, name, array, finite=True)
         raise ValueError(f"{function}: {name} must lie from 0 to 1, not from {array.min():g} to {array.max():g}")
-    result: NDArray[Any] = np.subtract(array, CENTRE, dtype=dtype)
-    return result
+    return array.astype(dtype, copy=False)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.arguments import integer, real, seeded
-from engine.classifiers import centred
+from engine.classifiers import centred, images_of
 from engine.operands import labels_of
 from engine.optimisers import optimizer_of
 from engine.training import Examples, Schedule
@@ -18,7 +18,7 @@ Labelled = tuple[ArrayLike, ArrayLike]
 
 
 class Data(NamedTuple):
-    """What is learnt from, what is held out, and how many classes there are."""
+    """What is learnt from, as it was given, what is held out, centred, and how many classes there are."""
 
     seen: Examples
     held_out: Examples | None
@@ -32,11 +32,11 @@ class Data(NamedTuple):
 
 def data(function: str, images: ArrayLike, labels: ArrayLike, classes: Any, held_out: Labelled | None,
          dtype: Any = np.float32) -> Data:
-    """Labelled images as networks see them; without `classes` there are as many as the largest label says."""
+    """Labelled images; without `classes` there are as many as the largest label says."""
     kind = np.dtype(dtype)
     if kind not in (np.dtype(np.float32), np.dtype(np.float64)):
         raise TypeError(f"{function}: dtype must be float32 or float64, not {kind}")
-    seen = centred(function, "images", images, kind)
+    seen = images_of(function, "images", images, kind)
     if not seen.size:
         raise ValueError(f"{function}: images {seen.shape} must hold at least one image")
     if classes is None:

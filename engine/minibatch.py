@@ -56,9 +56,13 @@ class Minibatches:
         Of what dropout silences.
     weight_decay : float
         How much of the sum of the squares of all weights is added to the loss.
+    centre : float
+        What is subtracted from the images, chunk by chunk.
     """
 
-    def __init__(self, parameters: Parameters, image_shape: tuple[int, ...], seed: int, weight_decay: float) -> None:
+    def __init__(self, parameters: Parameters, image_shape: tuple[int, ...], seed: int, weight_decay: float,
+                 centre: float = 0.0) -> None:
+        self.centre = parameters.flat.dtype.type(centre)
         self.parameters, self.image_shape, self.seed, self.steps = parameters, image_shape, seed, 0
         # Only weights decay: a bias multiplies nothing, so that its size does no harm.
         self.decay = (2.0 * weight_decay * parameters.weights).astype(parameters.flat.dtype)
@@ -103,6 +107,7 @@ class Minibatches:
             chosen = batch.chosen[start:start + CHUNK]
             chain = worker.chain(len(chosen))
             np.take(batch.images, chosen, axis=0, out=chain.images, mode="clip")
+            chain.x -= self.centre
             for stage in chain.draws:
                 stage.at(self.steps, start)
             chain.run(batch.labels[chosen], len(batch.chosen), measured)

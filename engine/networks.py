@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from engine.architecture import Conv2d, Description, Linear, MaxPool2d, ReLU, first_layers
 from engine.arguments import integer
-from engine.classifiers import LinearClassifier, Network
+from engine.classifiers import CENTRE, LinearClassifier, Network
 from engine.examples import Data, Labelled, data, schedule, several
 from engine.generator import normal
 from engine.layers import Dense, Layer
@@ -181,5 +181,5 @@ def _learnt(function: str, described: Sequence[Description], given: Data, plan: 
 
 
 def _trained(layers: dict[str, Layer], given: Data, plan: Schedule) -> Network:
-    learnt, history = train(list(layers.values()), given.seen, plan, given.held_out)
+    learnt, history = train(list(layers.values()), given.seen, plan, given.held_out, CENTRE)
     return Network(dict(zip(layers, learnt, strict=True)), given.image_shape, history)

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from engine.activations import ACTIVATIONS
 from engine.convolution_step import ConvolutionStep
 from engine.dense_kernels import mix, weigh
-from engine.dropout_step import drop, let_through
+from engine.dropout import WORDS_OF_A_BLOCK, drop
+from engine.dropout_step import let_through
 from engine.gating import gated_sums
 from engine.layers import Activated, Convolution, Dense, Pooling, Thinned
 from engine.pooling_stages import PoolingStage, pooling_stage
@@ -124,17 +125,18 @@ class DropoutStage:
 
     def __init__(self, layer: Thinned, shape: Shape, kind: np.dtype[Any], seed: int, stream: int) -> None:
         self.shape, self.seed, self.stream = shape, np.uint64(seed), stream
-        self.threshold, self.scale = np.uint64(np.rint(layer.p * 2.0**32)), kind.type(1.0 / (1.0 - layer.p))
+        self.threshold = np.uint32(min(round(layer.p * 2.0**32), 2**32 - 1))
+        self.scale = kind.type(1.0 / (1.0 - layer.p))
         self.y, self.grad = with_slack(shape, kind), with_slack(shape, kind)
-        self.mask, self.step, self.first = np.empty(self.y.size + 3, np.bool_), 0, 0
+        self.mask, self.step, self.first = np.empty(self.y.size, np.bool_), 0, 0
 
     def at(self, step: int, image: int) -> None:
         """Which step it is, and which image of the batch comes first: the draw follows them, and not the chunk."""
         self.step, self.first = step, image * (self.y.size // self.shape[0])
 
     def forward(self, x: Array) -> None:
-        drop(x, self.y, self.mask, self.first, self.threshold, self.scale, self.seed,
-             np.uint64(self.stream + self.step))
+        drop(x, self.y, self.mask, np.uint64(self.first // WORDS_OF_A_BLOCK), self.threshold, self.scale,
+             np.uint64(self.stream + self.step), self.seed)
 
     def backward(self, x: Array, before: Array | None) -> None:
         if before is not None:

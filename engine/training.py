@@ -52,17 +52,20 @@ class Schedule(NamedTuple):
 
 
 class Examples(NamedTuple):
-    """Images as networks see them, (N, C, H, W), and their labels, (N,)."""
+    """Images, (N, C, H, W), and their labels, (N,)."""
 
     images: NDArray[Any]
     labels: NDArray[np.int64]
 
 
-def train(layers: Sequence[Layer], seen: Examples, schedule: Schedule,
-          held_out: Examples | None) -> tuple[list[Layer], History]:
-    """The layers as they are after training on shuffled batches, and how it went."""
+def train(layers: Sequence[Layer], seen: Examples, schedule: Schedule, held_out: Examples | None,
+          centre: float) -> tuple[list[Layer], History]:
+    """The layers as they are after training on shuffled batches, and how it went.
+
+    `centre` is subtracted from the images seen; those held out are as networks see them.
+    """
     parameters = gathered(layers)
-    work = Minibatches(parameters, seen.images.shape[1:], schedule.seed, schedule.weight_decay)
+    work = Minibatches(parameters, seen.images.shape[1:], schedule.seed, schedule.weight_decay, centre)
     optimizer, images = steps_of(schedule.optimizer, parameters.flat), seen.images.reshape(len(seen.images), -1)
     losses, shares, held_out_shares, step_losses = [], [], [], []
     for epoch in range(schedule.epochs):
