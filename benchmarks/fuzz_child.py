@@ -98,4 +98,5 @@ def main(state: int, seed: int, first: int, last: int, names: list[str]) -> None
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:5]), sys.argv[5].split(","))
+    state, seed, first, last = map(int, sys.argv[1:5])
+    main(state, seed, first, last, sys.argv[5].split(","))

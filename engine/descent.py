@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.adam import EPSILON, MEAN_DECAY, SQUARE_DECAY
 from engine.compile import kernel
 from engine.intrinsics import fma
+from engine.optimisers import Adam
 from engine.vector_roots import divide, square_root
 from engine.vectors import add, lane_sum, lanes, load, multiply, splat, store, subtract, where_positive
 
 Array = NDArray[Any]
 
+(MEAN_DECAY, SQUARE_DECAY), EPSILON = Adam().betas, Adam().eps
 VECTORS = 4  # vectors of points that are computed with together: one alone would wait for its own sums
 LANES = 16  # of the narrower type
 

@@ -20,7 +20,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("settings", "torchs"), CASES, ids=str)
+@pytest.mark.parametrize(("settings", "torchs"), CASES, ids=[str(settings) for settings, _ in CASES])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_thirty_steps_are_torchs(settings, torchs, dtype):
     rng = np.random.default_rng(0)
