@@ -65,6 +65,13 @@ def _each(function: str, loop: Callable[..., None], x: Any, out: Any, parameters
     return result
 
 
+def written(function: str, values: Any, x: NDArray[Any], out: Any) -> NDArray[Any]:
+    """Values of x's shape in x's dtype, in `out` if the caller gave one."""
+    result = destination(function, out, x.shape, x.dtype, x, in_place=True)
+    result[...] = values
+    return result
+
+
 def finite(function: str, name: str, value: Any) -> float:
     """A finite Python float: `real`, at once for what is one."""
     return value if type(value) is float and -np.inf < value < np.inf else real(function, name, value)

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from engine.arguments import floating, real
 from engine.elementary import exp, log1p
+from engine.elementwise import written
 from engine.squashing import sigmoid
 
 
-def log_softmax_unit(x: Any, *, rival: float = 0.0) -> NDArray[Any]:
+def log_softmax_unit(x: Any, *, rival: float = 0.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x − ln(eˣ + eʳ): the logarithm of the probability that softmax gives a score x beside a rival score r.
 
     Parameters
@@ -21,17 +22,19 @@ def log_softmax_unit(x: Any, *, rival: float = 0.0) -> NDArray[Any]:
         Real numbers of any shape; float32 and float64 are kept, integers and float16 become float32.
     rival : float
         The other score.
+    out : ndarray, optional
+        Where the result is written: a C-contiguous array of the result's shape and dtype, x itself allowed.
     """
     x = floating("log_softmax_unit", "x", x)
     lead = _lead(x, rival)
     # The exponential of minus the distance never overflows, on either side.
-    return np.asarray(np.minimum(lead, 0) - log1p(exp(-np.abs(lead))), x.dtype)
+    return written("log_softmax_unit", np.minimum(lead, 0) - log1p(exp(-np.abs(lead))), x, out)
 
 
-def log_softmax_unit_derivative(x: Any, *, rival: float = 0.0) -> NDArray[Any]:
+def log_softmax_unit_derivative(x: Any, *, rival: float = 0.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 − p, where p is the probability of the score: what the rival has."""
     x = floating("log_softmax_unit", "x", x)
-    return np.asarray(sigmoid(-_lead(x, rival)), x.dtype)
+    return written("log_softmax_unit", sigmoid(-_lead(x, rival)), x, out)
 
 
 def _lead(x: NDArray[Any], rival: float) -> NDArray[np.float64]:

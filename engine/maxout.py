@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arguments import floating, integer, real
-from engine.elementwise import axis_of
+from engine.elementwise import axis_of, written
 
 
 def maxout(x: Any, pieces: int, *, axis: int = 1) -> NDArray[Any]:
@@ -48,7 +48,9 @@ def maxout(x: Any, pieces: int, *, axis: int = 1) -> NDArray[Any]:
     return largest
 
 
-def maxout_unit(x: Any, *, w1: float = -0.5, b1: float = 1.0, w2: float = 1.0, b2: float = -0.5) -> NDArray[Any]:
+def maxout_unit(
+    x: Any, *, w1: float = -0.5, b1: float = 1.0, w2: float = 1.0, b2: float = -0.5, out: NDArray[Any] | None = None
+) -> NDArray[Any]:
     """max(w1 x + b1, w2 x + b2): one maxout neuron of one input and two pieces, element by element.
 
     Parameters
@@ -57,21 +59,22 @@ def maxout_unit(x: Any, *, w1: float = -0.5, b1: float = 1.0, w2: float = 1.0, b
         Real numbers of any shape; float32 and float64 are kept, integers and float16 become float32.
     w1, b1, w2, b2 : float
         Slope and intercept of the two pieces.
+    out : ndarray, optional
+        Where the result is written: a C-contiguous array of the result's shape and dtype, x itself allowed.
     """
     x = floating("maxout_unit", "x", x)
     first, second = _pieces(x, w1, b1, w2, b2)
-    result: NDArray[Any] = np.asarray(np.maximum(first, second) + 0.0, x.dtype)
-    return result
+    return written("maxout_unit", np.maximum(first, second) + 0.0, x, out)
 
 
 def maxout_unit_derivative(
-    x: Any, *, w1: float = -0.5, b1: float = 1.0, w2: float = 1.0, b2: float = -0.5
+    x: Any, *, w1: float = -0.5, b1: float = 1.0, w2: float = 1.0, b2: float = -0.5, out: NDArray[Any] | None = None
 ) -> NDArray[Any]:
     """The slope of the larger piece; at the kink their mean, as in torch."""
     x = floating("maxout_unit", "x", x)
     first, second = _pieces(x, w1, b1, w2, b2)
     slope = np.where(first > second, w1, np.where(first < second, w2, 0.5 * (w1 + w2)))
-    return np.asarray(np.where(np.isnan(x), x, slope), x.dtype)
+    return written("maxout_unit", np.where(np.isnan(x), x, slope), x, out)
 
 
 def _pieces(

@@ -1,6 +1,6 @@
 """From scores to probabilities along one axis: softmax, its logarithm, and what they pass back.
 
-Everything is computed in float64 and rounded once; each sum is taken in the order of the axis.
+float32 is computed in float32, its sums in float64; each sum is taken in one order, whatever the number of threads.
 """
 
 from __future__ import annotations
@@ -12,10 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arguments import floating
-from engine.compile import kernel
-from engine.elementary import exp
-from engine.elementwise import axis_of
-from engine.exponential import exp_falling, log1p
+from engine.elementwise import SHARED, axis_of
+from engine.softmax_rows import (
+    log_softmax_gradient_rows,
+    log_softmax_rows,
+    softmax_gradient_rows,
+    softmax_rows,
+)
+from engine.threads import shared, slices
+
+_LANES = 16  # of the longest vector
 
 
 def softmax(x: Any, *, axis: int = -1) -> NDArray[Any]:
@@ -42,12 +48,12 @@ def softmax(x: Any, *, axis: int = -1) -> NDArray[Any]:
     ----------
     Bridle (1990), Probabilistic interpretation of feedforward classification network outputs, Neurocomputing, Springer.
     """
-    return _along("softmax", _softmax, x, axis)
+    return _along("softmax", softmax_rows, x, axis)
 
 
 def log_softmax(x: Any, *, axis: int = -1) -> NDArray[Any]:
     """log(softmax(x)), right to the last places where a probability is nearly 0 or nearly 1; otherwise as `softmax`."""
-    return _along("log_softmax", _log_softmax, x, axis)
+    return _along("log_softmax", log_softmax_rows, x, axis)
 
 
 def softmax_gradient(y: Any, gradient: Any, *, axis: int = -1) -> NDArray[Any]:
@@ -65,10 +71,7 @@ def softmax_gradient(y: Any, gradient: Any, *, axis: int = -1) -> NDArray[Any]:
     ndarray
         y * (gradient - Σ y * gradient).
     """
-    y, gradient, axis = _matching("softmax_gradient", y, gradient, axis)
-    wide = np.asarray(gradient, np.float64)
-    total = np.sum(y * wide, axis=axis, keepdims=True)
-    return np.asarray(y * (wide - total), np.result_type(y, gradient))
+    return _gradient("softmax_gradient", softmax_gradient_rows, y, gradient, axis)
 
 
 def log_softmax_gradient(y: Any, gradient: Any, *, axis: int = -1) -> NDArray[Any]:
@@ -76,67 +79,42 @@ def log_softmax_gradient(y: Any, gradient: Any, *, axis: int = -1) -> NDArray[An
 
     gradient - exp(y) * Σ gradient; otherwise as `softmax_gradient`.
     """
-    y, gradient, axis = _matching("log_softmax_gradient", y, gradient, axis)
-    wide = np.asarray(gradient, np.float64)
-    total = np.sum(wide, axis=axis, keepdims=True)
-    return np.asarray(wide - exp(np.asarray(y, np.float64)) * total, np.result_type(y, gradient))
+    return _gradient("log_softmax_gradient", log_softmax_gradient_rows, y, gradient, axis)
 
 
 def _along(function: str, loop: Callable[..., None], x: Any, axis: int) -> NDArray[Any]:
     scores = floating(function, "x", x)
     place = axis_of(function, axis, max(scores.ndim, 1))
-    rows = np.moveaxis(np.atleast_1d(scores), place, -1)
-    length = rows.shape[-1]
-    flat: NDArray[Any] = np.require(rows.reshape(-1, length) if length else rows.reshape(0, 0),
-                                    requirements=["C", "ALIGNED", "WRITEABLE"])
-    result = np.empty_like(flat)
-    loop(flat, result, np.empty(length))
-    return np.ascontiguousarray(np.moveaxis(result.reshape(rows.shape), -1, place)).reshape(scores.shape)
+    rows = _rows(scores, place)
+    result = np.empty_like(rows)
+    _on_rows(lambda part: loop(rows.reshape(-1)[part], result.reshape(-1)[part], rows.shape[-1],
+                               np.empty(_LANES, rows.dtype)), rows)
+    return _placed(result, place, scores.shape)
 
 
-def _matching(function: str, y: Any, gradient: Any, axis: int) -> tuple[NDArray[Any], NDArray[Any], int]:
+def _gradient(function: str, loop: Callable[..., None], y: Any, gradient: Any, axis: int) -> NDArray[Any]:
     y, gradient = floating(function, "y", y), floating(function, "gradient", gradient)
     if y.shape != gradient.shape:
         raise ValueError(f"{function}: y {y.shape} and gradient {gradient.shape} must have one shape")
-    return y, gradient, axis_of(function, axis, y.ndim)
+    place, kind, shape = axis_of(function, axis, y.ndim), np.result_type(y, gradient), y.shape
+    values, slopes = (_rows(array.astype(kind, copy=False), place) for array in (y, gradient))
+    result = np.empty_like(values)
+    _on_rows(lambda part: loop(values.reshape(-1)[part], slopes.reshape(-1)[part], result.reshape(-1)[part],
+                               values.shape[-1]), values)
+    return _placed(result, place, shape)
 
 
-@kernel
-def _largest(row: NDArray[Any]) -> int:
-    """Where the largest score stands; NaN is passed over and found by the sum."""
-    best = 0
-    for j in range(1, row.size):
-        if row[j] > row[best] or row[best] != row[best]:
-            best = j
-    return best
+def _rows(array: NDArray[Any], place: int) -> NDArray[Any]:
+    """The axis at `place` as the last one, contiguous."""
+    array = np.atleast_1d(array)
+    return array if place == array.ndim - 1 else np.ascontiguousarray(np.moveaxis(array, place, -1))
 
 
-@kernel
-def _softmax(scores: NDArray[Any], y: NDArray[Any], work: NDArray[Any]) -> None:
-    for r in range(scores.shape[0]):
-        row = scores[r]
-        top = np.float64(row[_largest(row)])
-        for j in range(row.size):
-            work[j] = exp_falling(np.float64(row[j]) - top)
-        total = 0.0
-        for j in range(row.size):
-            total += work[j]
-        for j in range(row.size):
-            y[r, j] = work[j] / total
+def _placed(rows: NDArray[Any], place: int, shape: tuple[int, ...]) -> NDArray[Any]:
+    return np.ascontiguousarray(np.moveaxis(rows, -1, place)).reshape(shape)
 
 
-@kernel
-def _log_softmax(scores: NDArray[Any], y: NDArray[Any], work: NDArray[Any]) -> None:
-    for r in range(scores.shape[0]):
-        row = scores[r]
-        best = _largest(row)
-        top = np.float64(row[best])
-        for j in range(row.size):
-            work[j] = exp_falling(np.float64(row[j]) - top)
-        # The largest term is 1: left out of the sum, it does not swallow the others. NaN if it is infinite.
-        others = top - top
-        for j in range(row.size):
-            others += work[j] if j != best else 0.0
-        total = log1p(others)
-        for j in range(row.size):
-            y[r, j] = (np.float64(row[j]) - top) - total
+def _on_rows(work: Callable[[slice], None], rows: NDArray[Any]) -> None:
+    """`work` on slices of whole rows, side by side where there are many elements."""
+    if rows.size:
+        shared(work, [(part,) for part in slices(rows.size, SHARED, rows.shape[-1])])

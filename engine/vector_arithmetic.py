@@ -183,8 +183,29 @@ def _store_inside(typingctx: Any, array: Any, index: Any, value: Any) -> Any:
     return types.void(array, types.intp, kind), generate
 
 
+def _wide_sum(typingctx: Any, x: Any) -> Any:
+    """The sum of a vector's lanes in float64, by halves as `lane_sum`."""
+    if not isinstance(x, Vector):
+        raise TypingError(f"wide_sum: a vector, not {x}")
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        total, half, i32 = arguments[0], x.count // 2, ir.IntType(32)
+        if x.scalar == types.float32:
+            total = builder.fpext(total, ir.VectorType(ir.DoubleType(), x.count))
+        while half:
+            undefined = ir.Constant(total.type, ir.Undefined)
+            low, high = (ir.Constant(ir.VectorType(i32, half), list(range(start, start + half))) for start in (0, half))
+            total = builder.fadd(builder.shuffle_vector(total, undefined, low),
+                                 builder.shuffle_vector(total, undefined, high))
+            half //= 2
+        return builder.extract_element(total, ir.Constant(i32, 0))
+
+    return types.float64(x), generate
+
+
 # What kernels call, and a type checker sees: without the context in which numba types them.
 _typed: Any = intrinsic
 select: Callable[[Any, float, float], float] = _typed(_select)
 load_inside: Callable[[Any, int], Any] = _typed(_load_inside)
 store_inside: Callable[[Any, int, Any], None] = _typed(_store_inside)
+wide_sum: Callable[[Any], float] = _typed(_wide_sum)
