@@ -33,16 +33,9 @@ def deal(x: Array, start: int, line: Array, hands: Numbers, stride: int) -> None
     """Put the row that begins at `start` into `line`; `hands` are (from, to, how many) for each phase of the stride."""
     for phase in range(0, 3 * stride, 3):
         row, place, count = x[start + hands[phase]:], hands[phase + 1], hands[phase + 2]
-        hand = line[place:place + count]
-        if stride == 1:
-            for i in range(count):
-                hand[i] = row[i]
-        elif stride == 2:
-            for i in range(count):
-                hand[i] = row[2 * i]
-        else:
-            for i in range(count):
-                hand[i] = row[stride * i]
+        # One loop for all strides: LLVM makes its own of the step 1.
+        for i in range(count):
+            line[place + i] = row[stride * i]
 
 
 @kernel

@@ -27,12 +27,9 @@ WIDE = 4  # vectors of a row of the output
 def largest_of_four(x: Array, out: Array, first: int, last: int, numbers: Numbers) -> None:
     """Write the largest value of each window to `out`."""
     height, width, rows, columns = numbers[0], numbers[1], numbers[2], numbers[3]
-    count, safe = lanes(x), last
-    span = -(-columns // count) * count
-    # Vectors may reach beyond their row: what they leave in the next is written again later. The last has no next.
-    while safe > first and ((safe - 1) * columns + span > last * columns or
-                            ((safe - 1) // rows * height + (safe - 1) % rows * 2 + 1) * width + 2 * span > x.size):
-        safe -= 1
+    count = lanes(x)
+    # Vectors may reach beyond their row: what they leave in the next is written again later. The last have no next.
+    safe = max(first, last + 1 - (-(-columns // count) * count + columns - 1) // columns)
     row, upper = first % rows, (first // rows * height + first % rows * 2) * width
     for place in range(first * columns, safe * columns, columns):
         lower = upper + width
@@ -53,10 +50,11 @@ def largest_of_four(x: Array, out: Array, first: int, last: int, numbers: Number
         upper, row = lower + width, row + 1
         if row == rows:
             upper, row = upper + (height - 2 * rows) * width, 0
-    for place in range(safe * columns, last * columns):
-        k = place // columns
-        upper = (k // rows * height + k % rows * 2) * width + 2 * (place % columns)
-        out[place] = larger(larger(x[upper], x[upper + 1]), larger(x[upper + width], x[upper + width + 1]))
+    for k in range(safe, last):
+        upper = (k // rows * height + k % rows * 2) * width
+        for i in range(columns):
+            a, b = upper + 2 * i, upper + width + 2 * i
+            out[k * columns + i] = larger(larger(x[a], x[a + 1]), larger(x[b], x[b + 1]))
 
 
 @kernel
