@@ -99,4 +99,4 @@ def main(state: int, seed: int, first: int, last: int, names: list[str]) -> None
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:5]), sys.argv[5].split(","))
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5].split(","))
