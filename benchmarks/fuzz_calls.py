@@ -203,6 +203,7 @@ def call(name: str, random: Random) -> Call:
         else:
             arguments[spoilt] = anything(random)
         # As many rounds as the caller likes: a call that would take years is no malformed one.
-        if spoilt in ("epochs", "restarts") and isinstance(arguments[spoilt], int) and arguments[spoilt] > 9:
+        rounds = arguments[spoilt] if spoilt in ("epochs", "restarts") else 0
+        if isinstance(rounds, (int, np.integer)) and rounds > 9:
             arguments[spoilt] = 2
     return Call(function, name.split(".")[0], arguments)

@@ -44,7 +44,8 @@ def _memory(arguments: Arguments) -> dict[str, bytes]:
     """What the caller's arrays hold, the memory around views included."""
     arrays = {name: value for name, value in arguments.items()
               if isinstance(value, np.ndarray) and not value.dtype.hasobject}
-    return {name: (array.base if isinstance(array.base, np.ndarray) else array).tobytes()
+    # np.asarray: a masked array would first fill in what it masks.
+    return {name: np.asarray(array.base if isinstance(array.base, np.ndarray) else array).tobytes()
             for name, array in arrays.items()}
 
 
@@ -98,5 +99,4 @@ def main(state: int, seed: int, first: int, last: int, names: list[str]) -> None
 
 
 if __name__ == "__main__":
-    state, seed, first, last = map(int, sys.argv[1:5])
-    main(state, seed, first, last, sys.argv[5].split(","))
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5].split(","))
