@@ -68,6 +68,7 @@ class Minibatches:
         self.decay = (2.0 * weight_decay * parameters.weights).astype(parameters.flat.dtype)
         self.decays = weight_decay > 0.0
         self.workers: list[_Worker] = []
+        self.plans: dict[tuple[int, int], tuple[list[range], list[_Worker]]] = {}
         self.sums = np.zeros((0, parameters.flat.size), parameters.flat.dtype)
         self.gradient = np.empty_like(parameters.flat)
 
@@ -79,19 +80,14 @@ class Minibatches:
         (float, int)
             The sum of the losses, without the decay, and the number of right answers.
         """
-        parts = cut(len(batch.chosen))
-        count = min(get_num_threads(), len(parts))
-        while len(self.workers) < count:
-            self.workers.append(_Worker(self.parameters, self.image_shape, self.seed))
-        if len(self.sums) < len(parts):
-            self.sums = np.zeros((len(parts), self.gradient.size), self.gradient.dtype)
+        parts, workers = self._planned(len(batch.chosen), get_num_threads())
         measured = np.zeros((len(parts), 2))
 
         def run(k: int) -> None:
-            for number in range(k, len(parts), count):
-                self._learn(self.workers[k], batch, parts[number], self.sums[number], measured[number])
+            for number in range(k, len(parts), len(workers)):
+                self._learn(workers[k], batch, parts[number], self.sums[number], measured[number])
 
-        shared(run, [(k,) for k in range(count)])
+        shared(run, [(k,) for k in range(len(workers))])
         self.steps += 1
         np.add.reduce(self.sums[:len(parts)], axis=0, out=self.gradient)
         if self.decays:
@@ -100,6 +96,24 @@ class Minibatches:
         for part in measured.tolist():
             loss, right = loss + part[0], right + part[1]
         return loss, int(right)
+
+    def _planned(self, count: int, threads: int) -> tuple[list[range], list[_Worker]]:
+        """The parts of a batch of `count` images and those who share them, with all their memory.
+
+        It is done on one thread: convolutions compile as they are planned, which several threads may not do at once.
+        """
+        if (count, threads) not in self.plans:
+            parts = cut(count)
+            while len(self.workers) < min(threads, len(parts)):
+                self.workers.append(_Worker(self.parameters, self.image_shape, self.seed))
+            workers = self.workers[:min(threads, len(parts))]
+            for number, part in enumerate(parts):
+                for start in part:
+                    workers[number % len(workers)].chain(min(CHUNK, count - start))
+            if len(self.sums) < len(parts):
+                self.sums = np.zeros((len(parts), self.gradient.size), self.gradient.dtype)
+            self.plans[count, threads] = parts, workers
+        return self.plans[count, threads]
 
     def _learn(self, worker: _Worker, batch: Batch, part: range, total: Array, measured: NDArray[np.float64]) -> None:
         """The sum over one part of a batch, chunk after chunk."""
