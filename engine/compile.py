@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -80,6 +81,9 @@ def array_kind(dtype: Any, ndim: int) -> Any:
     return numba.types.Array(numba.np.numpy_support.from_dtype(np.dtype(dtype)), ndim, "C")
 
 
+_SPECIALISING = threading.Lock()
+
+
 def specialise(function: Callable[..., Any], *kinds: Any) -> None:
     """Compile a kernel for arguments of these numba types; it takes no others that it was not specialised for.
 
@@ -88,9 +92,11 @@ def specialise(function: Callable[..., Any], *kinds: Any) -> None:
     """
     dispatcher: Any = function
     if kinds not in dispatcher.overloads:
-        dispatcher.disable_compile(False)
-        dispatcher.compile(kinds)
-        dispatcher.disable_compile()
+        # Another thread would forbid what this one has just allowed.
+        with _SPECIALISING:
+            dispatcher.disable_compile(False)
+            dispatcher.compile(kinds)
+            dispatcher.disable_compile()
 
 
 def inlined(function: Function) -> Function:
