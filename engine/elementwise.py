@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from engine.arguments import destination, floating, integer, real
 from engine.threads import shared, slices
 
-SHARED = 2**17
+SHARED = 3 * 2**17
 """The least number of elements that pays for handing a thread its slice."""
-SIMPLE = 2**20
+SIMPLE = 2**22
 """The same where an element costs no more than its way from memory and back."""
 _ARRAY, _EMPTY, _KEPT = np.ndarray, np.empty, (np.dtype(np.float32), np.dtype(np.float64))
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.compile import kernel
 from engine.elementwise import SIMPLE, each, finite
 from engine.exponential import exp_falling, expm1_falling, log1p_unit, logistic
-from engine.precision import like
+from engine.precision import formula, like
 from engine.vector_arithmetic import load_inside, select, store_inside
 from engine.vectors import lanes, load, store
 
@@ -150,27 +150,38 @@ def _positive(function: str, name: str, value: Any) -> float:
     return number
 
 
-# These two cost less than their way to memory, and a test in each turn would show.
+@formula
+def _first(y: NDArray[Any]) -> int:
+    """How many elements of a long array lie before the first whose address is a multiple of a vector's size."""
+    return (-y.ctypes.data % 64) // y.itemsize if y.size > 4096 else 0
+
+
+# These two cost less than their way to memory: a test in each turn would show, and so would vectors that lie across
+# two lines of the cache.
 @kernel
 def _relu(x: NDArray[Any], y: NDArray[Any]) -> None:
-    whole = x.size - x.size % lanes(x)
-    for i in range(0, whole, lanes(x)):
+    first = _first(y)
+    last = x.size - (x.size - first) % lanes(x)
+    for start, end in ((0, first), (last, x.size)):
+        if start < end:
+            v = load_inside(x[start:end], 0)
+            store_inside(y[start:end], 0, select(v <= 0.0, like(v, 0.0), v))
+    for i in range(first, last, lanes(x)):
         v = load(x, i)
         store(y, i, select(v <= 0.0, like(v, 0.0), v))
-    if whole < x.size:
-        v = load_inside(x, whole)
-        store_inside(y, whole, select(v <= 0.0, like(v, 0.0), v))
 
 
 @kernel
 def _leaky_relu(x: NDArray[Any], y: NDArray[Any], slope: float) -> None:
-    whole = x.size - x.size % lanes(x)
-    for i in range(0, whole, lanes(x)):
+    first = _first(y)
+    last = x.size - (x.size - first) % lanes(x)
+    for start, end in ((0, first), (last, x.size)):
+        if start < end:
+            v = load_inside(x[start:end], 0)
+            store_inside(y[start:end], 0, select(v > 0.0, v, like(v, slope) * v))
+    for i in range(first, last, lanes(x)):
         v = load(x, i)
         store(y, i, select(v > 0.0, v, like(v, slope) * v))
-    if whole < x.size:
-        v = load_inside(x, whole)
-        store_inside(y, whole, select(v > 0.0, v, like(v, slope) * v))
 
 
 @kernel

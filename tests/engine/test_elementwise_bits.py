@@ -99,7 +99,7 @@ def test_no_bit_depends_on_the_number_of_threads(name, dtype):
 
 @pytest.mark.parametrize("function", [softmax, log_softmax])
 def test_rows_shared_among_threads_are_the_same(function):
-    x = np.random.default_rng(4).normal(0, 3, (3001, 101)).astype(np.float32)
+    x = np.random.default_rng(4).normal(0, 3, (9001, 101)).astype(np.float32)
     assert x.size > 2 * SHARED
     before, results = get_num_threads(), set()
     try:
