@@ -129,6 +129,9 @@ def _draw(values: NDArray[Any], output: NDArray[Any], mask: NDArray[np.bool_], p
         return
     flat, target, flags = values.reshape(-1), output.reshape(-1), mask.reshape(-1)
     options = np.uint32(threshold), _scale(values, p), stream, seed
+    if flat.size < 2 * SHARED:
+        drop(flat, target, flags, np.uint64(0), *options)
+        return
     shared(drop, [(flat[part], target[part], flags[part] if mask.size else flags,
                    np.uint64(part.start // WORDS_OF_A_BLOCK), *options)
                   for part in slices(flat.size, SHARED, DRAWN)])

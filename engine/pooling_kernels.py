@@ -154,10 +154,9 @@ def largest_with_places(x: Array, out: Array, places: Numbers, line: Array, ring
             store(tier, i, row)
         target, index = out[place:place + columns], places[place:place + columns]
         for i in range(columns):
-            target[i] = best[i]
             # Where all is -inf the first element counts, and may be padding: then the first that is in the plane.
             column = max(leftmost[i], i * numbers[7] - numbers[11] + np.int64(found[i]) * numbers[9])
-            index[i] = (begin + np.int64(tier[i]) * down) * width + column
+            target[i], index[i] = best[i], (begin + np.int64(tier[i]) * down) * width + column
         line_row += 1
         if line_row == rows:
             line_row, plane = 0, plane + height
