@@ -56,27 +56,21 @@ def conv2d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None, *, st
     Dumoulin & Visin (2016), A guide to convolution arithmetic for deep learning, arXiv:1603.07285.
     """
     try:
-        return _known(x, weight, bias, out, stride, padding, dilation, groups)
+        # Shapes that were convolved before are taken as they are: the kernel refuses what does not fit, is not
+        # contiguous or of another type. Asking all that here would take as long as a small image. But 1.0 finds what is
+        # known of 1, and numba takes swapped bytes for what they are not.
+        known: Any = (x, weight, bias, out)
+        a, w, b, result = known
+        slide, how, no_bias, shape, kind = _KNOWN[a.shape, w.shape, a.dtype, stride, padding, dilation, groups]
+        if result is None:
+            result = np.empty(shape, kind)
+        if (type(stride) is type(padding) is type(dilation) is type(groups) is int and a.dtype is kind
+                and w.dtype is kind and (b is None or b.dtype is kind) and result.dtype is kind
+                and slide(a, w, no_bias if b is None else b, result, how)):
+            return result  # type: ignore[no-any-return]
     except Exception:
         pass  # what is wrong is found again below, and told in words
     return _convolved(x, weight, bias, out, stride, padding, dilation, groups)
-
-
-def _known(x: Any, weight: Any, bias: Any, out: Any, stride: Any, padding: Any, dilation: Any, groups: Any) -> Any:
-    """conv2d of shapes that were convolved before, or some exception.
-
-    The arrays are taken as they are: the kernel refuses what does not fit, is not contiguous or of another type. Asking
-    all that here would take as long as a small image.
-    """
-    slide, how, no_bias, shape, kind = _KNOWN[x.shape, weight.shape, x.dtype, stride, padding, dilation, groups]
-    result = np.empty(shape, kind) if out is None else out
-    # 1.0 finds what is known of 1, and numba takes swapped bytes for what they are not.
-    if not (type(stride) is type(padding) is type(dilation) is type(groups) is int and x.dtype is kind
-            and weight.dtype is kind and (bias is None or bias.dtype is kind) and result.dtype is kind):
-        raise TypeError
-    if result.shape != shape or not slide(x, weight, no_bias if bias is None else bias, result, how):
-        raise ValueError
-    return result
 
 
 # What was convolved before, by shapes, dtype and options: a function to call and its last argument, zeros for

@@ -88,7 +88,9 @@ def slide_images(images: Array, weight: Array, bias: Array, outputs: Array, g: A
     g : ndarray, int64
         What engine/geometry.py names.
     """
-    if (images.size != g[of.INPUTS] or outputs.size != g[of.OUTPUTS] or bias.size != g[of.GROUPS] * g[of.FILTERS]
+    shape = outputs.shape
+    if (images.size != g[of.INPUTS] or outputs.size != g[of.OUTPUTS] or shape[1] != g[of.GROUPS] * g[of.FILTERS]
+            or shape[2] != g[of.ROWS] or shape[3] != g[of.COLUMNS] or bias.size != g[of.GROUPS] * g[of.FILTERS]
             or overlap(images, outputs) or overlap(weight, outputs) or overlap(bias, outputs)):
         return False
     x, out, filters = flat(images), flat(outputs), flat(weight)
