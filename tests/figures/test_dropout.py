@@ -39,7 +39,7 @@ def test_five_of_ten_are_dropped() -> None:
         "p": 0.5, "scale": 2.0, "hidden": 10, "dropped": 5, "kept": 5, "connections": 50}  # fmt: skip
     written = [t.get_text() for t in texts(picture.figure)]
     for text in ("sans dropout", "10 neurones cachés", "50 connexions", "avec dropout",
-                 "5 neurones cachés supprimés sur 10", "19 connexions sur 50",
+                 "5 neurones cachés supprimés sur 10", "18 connexions sur 50",
                  "probabilité de", "suppression", "poids positif", "poids négatif"):
         assert text in written
     assert written.count("×\u202f2") == 5
