@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.convolution import convolution_windows
-from engine.convolution_plan import Sums, convolve, input_gradient_plan, plain_plan
+from engine.convolution_plan import convolve, input_gradient_plan, plain_plan
 from engine.operands import image_shape, operands
+from engine.schedule import Sums
 from engine.weight_gradient_plan import bias_gradient, correlate, weight_gradient_plan
 from engine.windows import Padding, Pair, Windows, deal, roomy
 

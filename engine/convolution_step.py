@@ -47,8 +47,8 @@ class ConvolutionStep:
     def weight_gradient(self, grad: Array, out: Array) -> None:
         """Fill `out` with the gradient by the filters, for the images of the last `forward`."""
         plan = self.weights
-        correlate_images(self.seen, grad.reshape(self.output), plan.taps, plan.places, plan.geometry,
-                         out.reshape(self.layer.weight.shape), 0, self.shape[0])
+        correlate_images(self.seen, grad.reshape(self.output), out.reshape(self.layer.weight.shape), plan.geometry, 0,
+                         self.shape[0])
 
     def input_gradient(self, grad: Array, out: Array) -> None:
         """Fill `out` with the gradient by the images."""

@@ -1,21 +1,27 @@
-"""Where the numbers that describe a convolution stand in the one array of int64 that its kernels are given.
+"""Where the numbers that plan a convolution stand in the one array of int64 that its kernels are given.
 
-Behind the first HEAD follow, for each tap of a window, where it lies from the window's corner, in the padded copy or in
-an image, and then for each tap where its weight stands.
+The kernels decide nothing: what is copied and summed, in which order, is planned in Python and remembered, in tables
+behind these numbers. A plan has *steps*; each copies some rows, runs some tiles and cuts some rows out again.
+
+For the gradient by the weights, the steps have patches for runs and their number of rows for cuts, the working memory
+begins with the sums, and the table of the weights tells where in it the sum of each stands.
 """
 
 (
-    CHANNELS, FILTERS, GROUPS,       # of a group: channels that it sees and filters; groups
-    PLANE, HEIGHT, WIDTH,            # elements of a plane of x, rows, columns
-    ROWS, COLUMNS,                   # of the output
-    TOP, LEFT,                       # zeros around a plane, or if negative what is left out of it
-    PITCH, LINES, BAND, COPY,        # of the copy: its row length, rows a plane, output rows it serves, elements
-    TAPS, TOGETHER,                  # of a filter; summed at a time
-    SQUARE,                          # the side of square windows without dilation, of those that have a tile, or 0
-    FILTER_STEP, GROUP_STEP,         # in the weights: from filter to filter, from group to group
-    DIRECT, FLAT,                    # without a copy? as one long row?
-    INPUTS, OUTPUTS,                 # elements of x and of the output
-    FIRST, LAST,                     # images that are computed
-    FIRST_ROW, LAST_ROW,             # and rows of them
+    GROUPS, SEEN, MADE, MAPS,              # groups; of an image and a group, elements of x, of the output; filters
+    ROWS, COLUMNS, INPUTS, OUTPUTS,        # of a map; elements of x and of the output
+    PLANE_STEP, VECTOR_STEP, X_STEP,       # of a tile: from filter to filter, from vector to vector, the same in its x
+    WEIGHTS, GROUP_STEP,                   # weights of a group; from group to group among the weights
+    WORK, COPY,                            # elements of the working memory; where the copy in it begins, and is zero
+    DIRECT, FLAT,                          # without a copy? as one long row?
+    FIRST, LAST, FIRST_STEP, LAST_STEP,    # images and steps that are computed
+    WEIGHTS_AT, STEPS_AT,                  # where these tables begin; the taps stand first
     HEAD,
-) = range(28)
+) = range(24)
+
+# The columns of the tables.
+STEP = 8  # copies from, to; runs from, to; cuts from, to; what is added to places in the output and in x
+COPIED = 3  # where a row begins in x, or -1 for zeros; where in the copy; its elements
+RUN = 8  # filters; vectors; place; start; first tap; taps; first weight; bias, or -1
+CUT = 3  # where a row begins in the working memory; where in the output; its elements
+PATCH = 6  # place of the sums; in the gradient; first filter of the table; place in x; first tap; lanes that are used

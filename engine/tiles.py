@@ -59,15 +59,15 @@ def _slide_filters(typingctx: Any, block: Any, vectors: Any, out: Any, place: An
     return types.void(n, n, out, n, n, n, x, n, n, taps, n, n, weight, n, bias, n), generate
 
 
-def _copy_lanes(typingctx: Any, target: Any, place: Any, source: Any, start: Any, count: Any) -> Any:
-    """target[place + lane] = source[start + lane] for lane < count, which is at most the number of lanes."""
-    kind, n = vector_of("copy_lanes", source), types.intp
+def _copy_row(typingctx: Any, target: Any, place: Any, source: Any, start: Any, count: Any) -> Any:
+    """target[place + k] = source[start + k] for k < count, or 0 for a negative start; no other memory is touched."""
+    kind, n = vector_of("copy_row", source), types.intp
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        to, frm = (address(context, builder, signature.args[i], arguments[i], arguments[i + 1], kind.llvm.element)
-                   for i in (0, 2))
-        mask = mask_of(builder, arguments[4], kind)
-        put_some_lanes(builder, some_lanes(builder, frm, mask, kind), to, mask, kind)
+        pointers = [address(context, builder, signature.args[i], arguments[i], arguments[i + 1], kind.llvm.element)
+                    for i in (0, 2)]
+        name = f"copy_row_{kind.llvm.element.intrinsic_name}"
+        call_once(builder, name, [*pointers, arguments[3], arguments[4]], lambda function: _copy(function, kind))
         return context.get_dummy_value()
 
     return types.void(target, n, source, n, n), generate
@@ -100,6 +100,23 @@ def _correlate_rows(typingctx: Any, total: Any, place: Any, grad: Any, g: Any, f
     return types.void(total, n, grad, n, filters, n, n, x, n, taps, n, n, n, n), generate
 
 
+def _copy(function: Any, kind: Vector) -> None:
+    target, source, start, count = function.args
+    builder, width = ir.IRBuilder(function.append_basic_block("entry")), kind.count
+    there = builder.icmp_signed(">=", start, I64(0))
+    whole = builder.select(there, builder.sub(count, I64(width - 1)), I64(0))
+    with Loop(builder, I64(0), whole, width) as loop:
+        value = vector_at(builder, at(builder, source, loop.k), kind)
+        write(builder, value, builder.bitcast(at(builder, target, loop.k), kind.llvm.as_pointer()), kind)
+    with Loop(builder, loop.k, count, width) as rest:
+        left = builder.sub(count, rest.k)
+        # From nowhere no lane is read.
+        seen = mask_of(builder, builder.select(there, left, I64(0)), kind)
+        value = some_lanes(builder, at(builder, source, rest.k), seen, kind)
+        put_some_lanes(builder, value, at(builder, target, rest.k), mask_of(builder, left, kind), kind)
+    builder.ret_void()
+
+
 def _choose_tile(function: Any, kind: Vector) -> None:
     block, vectors, out, x, taps, weight, bias, plane_step, vector_step, x_step, count, b = function.args
     builder, element = ir.IRBuilder(function.append_basic_block("entry")), kind.llvm.element.intrinsic_name
@@ -110,8 +127,8 @@ def _choose_tile(function: Any, kind: Vector) -> None:
                 with Loop(builder, v, builder.sub(vectors, I64(width - 1)), width) as loop:
                     places = [at(builder, out, builder.mul(vector_step, loop.k)),
                               at(builder, x, builder.mul(x_step, loop.k))]
-                    body = _square if filters < 0 and width > 1 else _any_taps
-                    call_once(builder, f"filter_tile_{filters}x{width}_{element}",
+                    body, alone = (_square, False) if filters < 0 and width > 1 else (_any_taps, filters < 0)
+                    call_once(builder, f"filter_tile_{1 if alone else filters}x{width}_{element}",
                               [*places, taps, weight, bias, plane_step, vector_step, x_step, count, b],
                               lambda tile, f=filters, w=width, body=body: _slide(tile, kind, f, w, body))  # type: ignore[misc]
                 v = loop.k
@@ -193,4 +210,4 @@ def _correlate(function: Any, kind: Vector) -> None:
 _intrinsic: Any = intrinsic
 slide_filters: Callable[..., None] = _intrinsic(_slide_filters)
 correlate_rows: Callable[..., None] = _intrinsic(_correlate_rows)
-copy_lanes: Callable[..., None] = _intrinsic(_copy_lanes)
+copy_row: Callable[..., None] = _intrinsic(_copy_row)

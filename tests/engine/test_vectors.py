@@ -12,7 +12,7 @@ from numba.core.errors import TypingError
 from engine.compile import kernel
 from engine.intrinsics import fma
 from engine.memory import STACK, flat, on_stack, overlap
-from engine.tiles import copy_lanes
+from engine.tiles import copy_row
 from engine.vectors import add, lane_sum, lanes, load, multiply, splat, store, subtract, where_positive
 
 KINDS = pytest.mark.parametrize("kind", [np.float32, np.float64])
@@ -81,16 +81,17 @@ def test_lane_sum_adds_by_halves(kind: Any) -> None:
 
 @kernel
 def tail(source: Any, target: Any, start: int, place: int, count: int) -> None:
-    copy_lanes(target, place, source, start, count)
+    copy_row(target, place, source, start, count)
 
 
 @KINDS
-def test_copy_lanes_touches_no_more_than_it_copies(kind: Any) -> None:
-    width = 64 // np.dtype(kind).itemsize
-    for count in range(width + 1):
+def test_copy_row_touches_no_more_than_it_copies(kind: Any) -> None:
+    for count in range(50):
         source, target = numbers(count + 3, kind), np.full(count + 2, 7, kind)
         tail(source, target, 3, 1, count)
         assert (target == np.concatenate([[7], source[3:], [7]]).astype(kind)).all()
+        tail(source, target, -1, 1, count)
+        assert (target == [7, *[0] * count, 7]).all()
 
 
 @kernel
