@@ -76,6 +76,9 @@ def kernel(function: Function) -> Function:
         return cast(Function, numba.njit(cache=True, **OPTIONS)(function))
 
 
+FLOAT64 = numba.types.float64
+
+
 def array_kind(dtype: Any, ndim: int) -> Any:
     """The numba type of a C-contiguous array, aligned and writeable, for `specialise`."""
     return numba.types.Array(numba.np.numpy_support.from_dtype(np.dtype(dtype)), ndim, "C")

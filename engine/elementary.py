@@ -17,11 +17,12 @@ from engine import scalar
 from engine.arguments import floating
 from engine.circular import LARGEST_ANGLE
 from engine.compile import kernel
-from engine.elementwise import each
+from engine.elementwise import at_once, each
 from engine.vector_arithmetic import load_inside, store_inside
 from engine.vectors import lanes
 
 
+@at_once(lambda: _exp)
 def exp(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """e**x, element by element.
 
@@ -40,21 +41,25 @@ def exp(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("exp", _exp, x, out)
 
 
+@at_once(lambda: _expm1)
 def expm1(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """e**x - 1 without the cancellation near zero; otherwise as `exp`."""
     return each("expm1", _expm1, x, out)
 
 
+@at_once(lambda: _log)
 def log(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """The natural logarithm: -inf at 0 and NaN below, without a warning; otherwise as `exp`."""
     return each("log", _log, x, out)
 
 
+@at_once(lambda: _log1p)
 def log1p(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """log(1 + x) without the cancellation near zero: -inf at -1 and NaN below; otherwise as `exp`."""
     return each("log1p", _log1p, x, out)
 
 
+@at_once(lambda: _erf)
 def erf(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """The error function 2 / √π ∫ exp(-t²) dt from 0 to x; otherwise as `exp`."""
     return each("erf", _erf, x, out)

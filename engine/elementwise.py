@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.arguments import destination, floating, integer, real
+from engine.compile import FLOAT64, array_kind, specialise
 from engine.threads import shared, slices
 
 SHARED = 3 * 2**17
 """The least number of elements that pays for handing a thread its slice."""
 SIMPLE = 2**22
 """The same where an element costs no more than its way from memory and back."""
-_ARRAY, _EMPTY, _KEPT = np.ndarray, np.empty, (np.dtype(np.float32), np.dtype(np.float64))
+_ARRAY, _EMPTY, _SINGLE, _DOUBLE = np.ndarray, np.empty, np.dtype(np.float32), np.dtype(np.float64)
 
 
 def each(function: str, loop: Callable[..., None], x: Any, out: Any, *parameters: float,
@@ -38,31 +40,59 @@ def each(function: str, loop: Callable[..., None], x: Any, out: Any, *parameters
     least : int
         How many elements a thread must have to do for large arrays to be shared among threads.
     """
-    # The usual call at once: of a thousand elements, each further check takes as long as the loop.
-    if type(x) is _ARRAY and x.ndim == 1 and x.dtype in _KEPT and x.size < SHARED and x.flags.carray:
-        if out is None:
-            result: NDArray[Any] = _EMPTY(x.size, x.dtype)
-            loop(x, result, *parameters)
-            return result
-        # Two arrays that are no views have memory of their own.
-        if out is x or (type(out) is _ARRAY and out.base is None and x.base is None and out.dtype is x.dtype
-                        and out.shape == x.shape and out.flags.carray):
-            loop(x, out, *parameters)
-            fit: NDArray[Any] = out
-            return fit
-    return _each(function, loop, x, out, parameters, least)
-
-
-def _each(function: str, loop: Callable[..., None], x: Any, out: Any, parameters: tuple[float, ...],
-          least: int) -> NDArray[Any]:
     array = floating(function, "x", x)
     result = destination(function, out, array.shape, array.dtype, array, in_place=True)
     source, target = array.reshape(-1), result.reshape(-1)
+    row = array_kind(array.dtype, 1)
+    specialise(loop, row, row, *[FLOAT64] * len(parameters))
     if source.size < 2 * least:
         loop(source, target, *parameters)
     else:
         shared(loop, [(source[part], target[part], *parameters) for part in slices(source.size, least, 1024)])
     return result
+
+
+Function = TypeVar("Function", bound=Callable[..., NDArray[Any]])
+
+
+def at_once(find: Callable[[], Callable[..., None]], *parameters: float) -> Callable[[Function], Function]:
+    """Let a function of one array go to its kernel at once where the kernel takes the array as it is.
+
+    Of a thousand elements, each question that Python asks takes as long as the loop. The kernel itself refuses what it
+    was not specialised for: other types, more axes, rows that are not contiguous, aligned or writeable.
+
+    Parameters
+    ----------
+    find : function
+        Gives the kernel that the function calls for the options that are its defaults.
+    *parameters : float
+        These defaults, as the kernel has them.
+    """
+    def decorate(function: Function) -> Function:
+        loop: Any = None  # until the first call, which specialises it
+
+        @wraps(function)
+        def call(x: Any, *, out: Any = None, **options: Any) -> Any:
+            nonlocal loop
+            if type(x) is _ARRAY and not options and x.size < SHARED:
+                kind = x.dtype  # numba takes swapped bytes for what they are not
+                if kind is _SINGLE or kind is _DOUBLE:
+                    try:
+                        # Two arrays that are no views have memory of their own.
+                        if out is None or out is x or (out.base is None and x.base is None and out.dtype is kind
+                                                       and out.size == x.size):
+                            result = _EMPTY(x.size, kind) if out is None else out
+                            loop(x, result, *parameters)
+                            return result
+                    except Exception:
+                        pass  # what is wrong is found again below, and told in words
+            result = function(x, out=out, **options)
+            loop = find()
+            return result
+
+        return cast(Function, call)
+
+    return decorate
 
 
 def written(function: str, values: Any, x: NDArray[Any], out: Any) -> NDArray[Any]:

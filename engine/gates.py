@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine.arguments import choice
 from engine.compile import kernel
-from engine.elementwise import SIMPLE, each
+from engine.elementwise import SIMPLE, at_once, each
 from engine.error_function import normal_tail
 from engine.exponential import exp_falling, logistic
 from engine.intrinsics import fma
@@ -27,6 +27,7 @@ _CUBIC = constant(0.044715)
 _FORMS = ("none", "tanh")
 
 
+@at_once(lambda: _gelu)
 def gelu(x: Any, *, approximate: str = "none", out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x Φ(x), with the distribution function Φ of the standard normal.
 
@@ -57,12 +58,14 @@ def gelu(x: Any, *, approximate: str = "none", out: NDArray[Any] | None = None) 
     return each("gelu", _gelu if form == "none" else _gelu_tanh, x, out)
 
 
+@at_once(lambda: _gelu_derivative)
 def gelu_derivative(x: Any, *, approximate: str = "none", out: NDArray[Any] | None = None) -> NDArray[Any]:
     """Φ(x) + x Φ'(x)."""
     form = choice("gelu", "approximate", approximate, _FORMS)
     return each("gelu", _gelu_derivative if form == "none" else _gelu_tanh_derivative, x, out)
 
 
+@at_once(lambda: _silu)
 def silu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x sigmoid(x), also called swish; otherwise as `gelu`.
 
@@ -74,11 +77,13 @@ def silu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("silu", _silu, x, out)
 
 
+@at_once(lambda: _silu_derivative)
 def silu_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """sigmoid(x) (1 + x sigmoid(-x))."""
     return each("silu", _silu_derivative, x, out)
 
 
+@at_once(lambda: _mish)
 def mish(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x tanh(softplus(x)); otherwise as `gelu`.
 
@@ -89,11 +94,13 @@ def mish(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("mish", _mish, x, out)
 
 
+@at_once(lambda: _mish_derivative)
 def mish_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """tanh(s) + x sigmoid(x) / cosh(s)**2 with s = softplus(x)."""
     return each("mish", _mish_derivative, x, out)
 
 
+@at_once(lambda: _hard_swish)
 def hard_swish(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x hard_sigmoid(x); otherwise as `gelu`.
 
@@ -104,6 +111,7 @@ def hard_swish(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("hard_swish", _hard_swish, x, out, least=SIMPLE)
 
 
+@at_once(lambda: _hard_swish_derivative)
 def hard_swish_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x / 3 + 1/2 inside ]-3, 3[; at the kinks what lies outside, as in torch: 0 at -3 and 1 at 3."""
     return each("hard_swish", _hard_swish_derivative, x, out, least=SIMPLE)

@@ -11,7 +11,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from engine.compile import kernel
-from engine.elementwise import SIMPLE, each, finite
+from engine.elementwise import SIMPLE, at_once, each, finite
 from engine.exponential import exp_falling, expm1_falling, log1p_unit, logistic
 from engine.precision import formula, like
 from engine.vector_arithmetic import load_inside, select, store_inside
@@ -23,6 +23,7 @@ SELU_SCALE = 1.0507009873554805
 _SLOPE = 0.01
 
 
+@at_once(lambda: _relu)
 def relu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """max(0, x).
 
@@ -45,11 +46,13 @@ def relu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("relu", _relu, x, out, least=SIMPLE)
 
 
+@at_once(lambda: _leaky_relu_derivative, 0.0)
 def relu_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 where x > 0, 0 elsewhere."""
     return each("relu", _leaky_relu_derivative, x, out, 0.0, least=SIMPLE)
 
 
+@at_once(lambda: _leaky_relu, _SLOPE)
 def leaky_relu(x: Any, *, negative_slope: float = _SLOPE, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x where x > 0, negative_slope * x elsewhere; otherwise as `relu`.
 
@@ -62,12 +65,14 @@ def leaky_relu(x: Any, *, negative_slope: float = _SLOPE, out: NDArray[Any] | No
     return each("leaky_relu", _leaky_relu, x, out, slope, least=SIMPLE)
 
 
+@at_once(lambda: _leaky_relu_derivative, _SLOPE)
 def leaky_relu_derivative(x: Any, *, negative_slope: float = _SLOPE, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 where x > 0, negative_slope elsewhere."""
     slope = finite("leaky_relu", "negative_slope", negative_slope)
     return each("leaky_relu", _leaky_relu_derivative, x, out, slope, least=SIMPLE)
 
 
+@at_once(lambda: _exponential, 1.0, 1.0, 1.0)
 def elu(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x where x > 0, alpha * (exp(x) - 1) elsewhere; otherwise as `relu`.
 
@@ -79,11 +84,13 @@ def elu(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = None) -> NDArr
     return each("elu", _exponential, x, out, 1.0, finite("elu", "alpha", alpha), 1.0)
 
 
+@at_once(lambda: _exponential_derivative, 1.0, 1.0, 1.0)
 def elu_derivative(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 where x > 0, alpha * exp(x) elsewhere."""
     return each("elu", _exponential_derivative, x, out, 1.0, finite("elu", "alpha", alpha), 1.0)
 
 
+@at_once(lambda: _exponential, SELU_SCALE, SELU_SCALE * SELU_ALPHA, 1.0)
 def selu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """SELU_SCALE * elu(x, alpha=SELU_ALPHA); otherwise as `relu`.
 
@@ -94,11 +101,13 @@ def selu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("selu", _exponential, x, out, SELU_SCALE, SELU_SCALE * SELU_ALPHA, 1.0)
 
 
+@at_once(lambda: _exponential_derivative, SELU_SCALE, SELU_SCALE * SELU_ALPHA, 1.0)
 def selu_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """SELU_SCALE where x > 0, SELU_SCALE * SELU_ALPHA * exp(x) elsewhere."""
     return each("selu", _exponential_derivative, x, out, SELU_SCALE, SELU_SCALE * SELU_ALPHA, 1.0)
 
 
+@at_once(lambda: _exponential, 1.0, 1.0, 1.0)
 def celu(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x where x > 0, alpha * (exp(x / alpha) - 1) elsewhere, whose slope has no jump; otherwise as `relu`.
 
@@ -120,6 +129,7 @@ def celu_derivative(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = No
     return each("celu", _exponential_derivative, x, out, 1.0, 1.0, 1.0 / _positive("celu", "alpha", alpha))
 
 
+@at_once(lambda: _softplus, 1.0, 20.0)
 def softplus(x: Any, *, beta: float = 1.0, threshold: float = 20.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """log(1 + exp(beta * x)) / beta, and x itself where beta * x > threshold; otherwise as `relu`.
 
@@ -136,6 +146,7 @@ def softplus(x: Any, *, beta: float = 1.0, threshold: float = 20.0, out: NDArray
     return each("softplus", _softplus, x, out, beta, threshold)
 
 
+@at_once(lambda: _softplus_derivative, 1.0, 20.0)
 def softplus_derivative(x: Any, *, beta: float = 1.0, threshold: float = 20.0,
                         out: NDArray[Any] | None = None) -> NDArray[Any]:
     """sigmoid(beta * x), and 1 where beta * x > threshold."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine import scalar
 from engine.compile import kernel
-from engine.elementwise import SIMPLE, each
+from engine.elementwise import SIMPLE, at_once, each
 from engine.exponential import logistic
 from engine.floating_point import copysign
 from engine.precision import like
@@ -20,6 +20,7 @@ from engine.vector_arithmetic import load_inside, select, store_inside
 from engine.vectors import lanes
 
 
+@at_once(lambda: _sigmoid)
 def sigmoid(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """The logistic function 1 / (1 + exp(-x)), which does not lose its left tail: sigmoid(-700) is exp(-700).
 
@@ -42,11 +43,13 @@ def sigmoid(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("sigmoid", _sigmoid, x, out)
 
 
+@at_once(lambda: _sigmoid_derivative)
 def sigmoid_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """sigmoid(x) sigmoid(-x)."""
     return each("sigmoid", _sigmoid_derivative, x, out)
 
 
+@at_once(lambda: _tanh)
 def tanh(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """The hyperbolic tangent; otherwise as `sigmoid`.
 
@@ -57,11 +60,13 @@ def tanh(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("tanh", _tanh, x, out)
 
 
+@at_once(lambda: _tanh_derivative)
 def tanh_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 - tanh(x)**2 without its cancellation."""
     return each("tanh", _tanh_derivative, x, out)
 
 
+@at_once(lambda: _softsign)
 def softsign(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x / (1 + |x|), ±1 at the infinities; otherwise as `sigmoid`.
 
@@ -72,11 +77,13 @@ def softsign(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("softsign", _softsign, x, out)
 
 
+@at_once(lambda: _softsign_derivative)
 def softsign_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 / (1 + |x|)**2."""
     return each("softsign", _softsign_derivative, x, out)
 
 
+@at_once(lambda: _hard_sigmoid)
 def hard_sigmoid(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """The sigmoid's chord (x + 3) / 6, cut at 0 and 1; otherwise as `sigmoid`.
 
@@ -87,6 +94,7 @@ def hard_sigmoid(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("hard_sigmoid", _hard_sigmoid, x, out, least=SIMPLE)
 
 
+@at_once(lambda: _hard_sigmoid_derivative)
 def hard_sigmoid_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1/6 inside ]-3, 3[; 0 from the kinks on, as in torch."""
     return each("hard_sigmoid", _hard_sigmoid_derivative, x, out, least=SIMPLE)
