@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks.fuzz_calls import functions, good
+from benchmarks.fuzz_calls import functions
+from benchmarks.fuzz_good import good
 
 # How many axes an argument must have; what is not named here may have any number.
 AXES = {

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import engine
-from benchmarks.fuzz_calls import functions, good
+from benchmarks.fuzz_calls import functions
+from benchmarks.fuzz_good import good
 from engine.received import shown
 
 NO_INTEGER = (1.0, "1", b"1", None, True, np.bool_(True), 1j, Fraction(2), np.float32(1), np.array([1]), [[1]], {1},
