@@ -85,7 +85,8 @@ def fit_relu_network(x: ArrayLike, y: ArrayLike, hidden: int, *, hidden_bias: bo
     Cybenko (1989), doi:10.1007/BF02551274; Leshno, Lin, Pinkus & Schocken (1993), doi:10.1016/S0893-6080(05)80131-5.
     """
     function = "fit_relu_network"
-    points, values = (array.astype(np.float64) for array in curve_points(function, exact(function, "x", x), exact(function, "y", y)))
+    given = curve_points(function, exact(function, "x", x), exact(function, "y", y))
+    points, values = (array.astype(np.float64) for array in given)
     hidden, restarts = integer(function, "hidden", hidden, 1), integer(function, "restarts", restarts, 0)
     seed = seeded(function, seed)
     different = np.unique(points).size

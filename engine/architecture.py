@@ -160,12 +160,14 @@ def first_layers(function: str, described: Sequence[Any], image_shape: Shape, cl
     """
     for layer in described:
         if type(layer) not in _WORDS:
-            raise TypeError(f"{function}: layers must be {', '.join(kind.__name__ for kind in _WORDS)}, not {shown(layer)}")
+            kinds = ", ".join(kind.__name__ for kind in _WORDS)
+            raise TypeError(f"{function}: layers must be {kinds}, not {shown(layer)}")
     building, alone = _Building(function, image_shape, draw), sum(isinstance(layer, Linear) for layer in described) == 2
     for layer in described[:-1]:
         building.add(layer, "hidden" if isinstance(layer, Linear) and alone else None)
     last = described[-1]
     if not isinstance(last, Linear) or integer(function, "out_features", last.out_features, 1) != classes:
-        raise ValueError(f"{function}: the last layer must be Linear({classes}), one score for each class, not {shown(last)}")
+        raise ValueError(f"{function}: the last layer must be Linear({classes}), one score for each class, "
+                         f"not {shown(last)}")
     building.add(last, "scores")
     return building.layers

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,7 +63,7 @@ def several(function: str, name: str, values: Any, count: int | None = None) -> 
     """A sequence of `count`, or of one or more."""
     parts = tuple(values) if isinstance(values, (list, tuple)) else parts_of(function, name, values)
     # `parts_of` stops there.
-    if parts is None or not isinstance(values, Sequence) and len(parts) > MOST_AXES:
+    if parts is None or (not isinstance(values, (list, tuple)) and len(parts) > MOST_AXES):
         raise TypeError(f"{function}: {name} must be a list or a tuple, not {type(values).__name__}")
     if not parts or (count is not None and len(parts) != count):
         raise TypeError(f"{function}: {name} must be a sequence of {count or 'one or more'}, not {len(parts)}")
