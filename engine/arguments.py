@@ -111,11 +111,11 @@ def integer(function: str, name: str, value: Any, minimum: int | None = None, ma
             raise TypeError(f"{function}: {name} must be an integer, not {shown(value)}") from None
     if minimum is not None and number < minimum:
         raise ValueError(f"{function}: {name} must be at least {minimum}, not {shown(number)}")
+    if maximum is not None and number > maximum:
+        raise ValueError(f"{function}: {name} must be at most {maximum}, not {shown(number)}")
     if number.bit_length() > 64:
         bound = "above -2**64" if number < 0 else "below 2**64"
         raise ValueError(f"{function}: {name} must be {bound}, not {shown(number)}")
-    if maximum is not None and number > maximum:
-        raise ValueError(f"{function}: {name} must be at most {maximum}, not {shown(number)}")
     return number
 
 
@@ -194,5 +194,5 @@ def float_type(function: str, dtype: Any) -> np.dtype[Any]:
     except Exception:
         kind = None
     if kind is None or kind not in _KEPT:
-        raise TypeError(f"{function}: dtype must be float64 or float32, not {shown(dtype)}")
+        raise TypeError(f"{function}: dtype must be float64 or float32, not {shown(dtype) if kind is None else kind}")
     return kind

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.arguments import float_type, integer, real, seeded
+from engine.arguments import float_type, integer, seeded
 from engine.classifiers import centred, images_of
 from engine.operands import integers, labels_of
-from engine.optimisers import LARGEST, optimizer_of
+from engine.optimisers import optimizer_of, setting
 from engine.received import MOST_AXES, parts_of
 from engine.training import Examples, Schedule
 
@@ -55,16 +55,16 @@ def data(function: str, images: ArrayLike, labels: ArrayLike, classes: Any, held
 def schedule(function: str, epochs: Any, batch_size: Any, optimizer: Any, weight_decay: Any, seed: Any) -> Schedule:
     """How long and how to learn."""
     return Schedule(integer(function, "epochs", epochs, 1), integer(function, "batch_size", batch_size, 1),
-                    optimizer_of(function, optimizer), real(function, "weight_decay", weight_decay, 0.0, LARGEST),
+                    optimizer_of(function, optimizer), setting(function, "weight_decay", weight_decay),
                     seeded(function, seed))
 
 
 def several(function: str, name: str, values: Any, count: int | None = None) -> tuple[Any, ...]:
     """A sequence of `count`, or of one or more."""
     parts = tuple(values) if isinstance(values, (list, tuple)) else parts_of(function, name, values)
-    # `parts_of` stops there.
-    if parts is None or (not isinstance(values, (list, tuple)) and len(parts) > MOST_AXES):
-        raise TypeError(f"{function}: {name} must be a list or a tuple, not {type(values).__name__}")
-    if not parts or (count is not None and len(parts) != count):
-        raise TypeError(f"{function}: {name} must be a sequence of {count or 'one or more'}, not {len(parts)}")
+    # `parts_of` stops there, and what it left of a longer iterator is not all.
+    cut = not isinstance(values, (list, tuple)) and parts is not None and len(parts) > MOST_AXES
+    if not parts or cut or (count is not None and len(parts) != count):
+        given = type(values).__name__ if parts is None or cut else len(parts)
+        raise TypeError(f"{function}: {name} must be a sequence of {count or 'one or more'}, not {given}")
     return parts

@@ -13,7 +13,7 @@ from engine.received import parts_of, shown
 
 Array = NDArray[Any]
 
-LARGEST = float(np.finfo(np.float32).max)  # of a setting: parameters may be float32
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 class Adam(NamedTuple):
@@ -61,6 +61,14 @@ class SGD(NamedTuple):
 Optimizer = Adam | SGD
 
 
+def setting(function: str, name: str, value: Any) -> float:
+    """A float from 0 to the largest of float32, which parameters may be."""
+    number = real(function, name, value, 0.0)
+    if number > _LARGEST:
+        raise ValueError(f"{function}: {name} must be finite in float32, not {shown(value)}")
+    return number
+
+
 def optimizer_of(function: str, optimizer: Any) -> Optimizer:
     """What a caller gave as `optimizer`, with its numbers checked."""
     if isinstance(optimizer, Adam):
@@ -68,14 +76,14 @@ def optimizer_of(function: str, optimizer: Any) -> Optimizer:
         if betas is None or len(betas) != 2:
             raise TypeError(f"{function}: betas must be a pair of numbers, not {shown(optimizer.betas)}")
         first, second = (real(function, "betas", beta, 0.0, 1.0, open_high=True) for beta in betas)
-        return Adam(real(function, "learning_rate", optimizer.learning_rate, 0.0, LARGEST), (first, second),
-                    real(function, "eps", optimizer.eps, 0.0, LARGEST))
+        return Adam(setting(function, "learning_rate", optimizer.learning_rate), (first, second),
+                    setting(function, "eps", optimizer.eps))
     if isinstance(optimizer, SGD):
         momentum = real(function, "momentum", optimizer.momentum, 0.0, 1.0, open_high=True)
         nesterov = flag(function, "nesterov", optimizer.nesterov)
         if nesterov and not momentum:
             raise ValueError(f"{function}: nesterov needs a momentum above 0")
-        return SGD(real(function, "learning_rate", optimizer.learning_rate, 0.0, LARGEST), momentum, nesterov)
+        return SGD(setting(function, "learning_rate", optimizer.learning_rate), momentum, nesterov)
     raise TypeError(f"{function}: optimizer must be Adam(…) or SGD(…), not {shown(optimizer)}")
 
 
