@@ -1,4 +1,4 @@
-"""Calls of every public function: good ones, and the same with some of their arguments spoilt."""
+"""Calls of every public function with some of their arguments spoilt."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import engine
+from benchmarks.fuzz_good import Arguments, good
 from benchmarks.fuzz_values import HUGE, anything, disturbed
 
-Arguments = dict[str, Any]
+# As many rounds as the caller likes: a call that would take years is no malformed one.
+ROUNDS = ("epochs", "restarts", "steps", "starts")
 
 
 class Call(NamedTuple):
@@ -24,157 +26,28 @@ class Call(NamedTuple):
     arguments: Arguments
 
 
-def _numbers(random: Random, *shape: int) -> np.ndarray:
-    dtype = random.choice((np.float32, np.float64))
-    count = int(np.prod(shape))
-    return np.array([random.randint(-8, 8) / 4 for _ in range(count)], dtype).reshape(shape)
-
-
-def _labels(random: Random, count: int, classes: int) -> np.ndarray:
-    return np.array([random.randrange(classes) for _ in range(count)], random.choice((np.int64, np.uint8)))
-
-
-def _some(random: Random, **options: Any) -> Arguments:
-    return {name: value for name, value in options.items() if random.random() < 0.4}
-
-
-def _elementwise(random: Random) -> Arguments:
-    return {"x": _numbers(random, *(random.randint(0, 4) for _ in range(random.randint(0, 3))))}
-
-
-def _windows(random: Random) -> Arguments:
-    return _some(random, stride=random.choice((1, 2, (2, 1))), dilation=random.choice((1, (1, 2))),
-                 padding=random.choice((0, 1, (1, 2), ((0, 1), (2, 0)))))
-
-
-def _convolution(random: Random) -> Arguments:
-    groups, share, filters = random.choice((1, 1, 2)), random.randint(1, 2), random.randint(1, 2)
-    x = _numbers(random, random.randint(1, 2), groups * share, random.randint(4, 6), random.randint(4, 6))
-    weight = _numbers(random, groups * filters, share, random.randint(1, 3), random.randint(1, 2))
-    return {"x": x, "weight": weight, "groups": groups, **_windows(random)}
-
-
-def _conv2d(random: Random) -> Arguments:
-    given = _convolution(random)
-    return given | _some(random, bias=_numbers(random, len(given["weight"])))
-
-
-def _conv2d_gradients(random: Random) -> Arguments:
-    given = _convolution(random)
-    return {"grad": np.ones_like(engine.conv2d(**given)), **given}
-
-
-def _conv2d_input_gradient(random: Random) -> Arguments:
-    given = _conv2d_gradients(random)
-    return {"input_shape": given.pop("x").shape, **given}
-
-
-def _conv2d_weight_gradient(random: Random) -> Arguments:
-    given = _conv2d_gradients(random)
-    return {"weight_shape": given.pop("weight").shape, **given}
-
-
-def _pooling(random: Random, *, average: bool = False) -> Arguments:
-    x = _numbers(random, random.randint(1, 2), random.randint(1, 2), random.randint(5, 7), random.randint(5, 7))
-    given = _some(random, stride=random.choice((1, 2, (2, 3))), padding=random.choice((0, 1, (1, 0))),
-                  ceil_mode=random.random() < 0.5)
-    other = {"count_include_pad": random.random() < 0.5} if average else {"dilation": random.choice((1, (2, 1)))}
-    return {"x": x, "kernel_size": random.choice((2, 3, (2, 3))), **given, **_some(random, **other)}
-
-
-def _max_pool2d(random: Random) -> Arguments:
-    return _pooling(random) | _some(random, return_indices=True)
-
-
-def _max_pool2d_gradient(random: Random) -> Arguments:
-    given = _pooling(random)
-    pooled = engine.max_pool2d(**given, return_indices=True)
-    return {"grad": pooled.output, "indices": pooled.indices, "input_shape": given["x"].shape}
-
-
-def _avg_pool2d(random: Random) -> Arguments:
-    return _pooling(random, average=True)
-
-
-def _avg_pool2d_gradient(random: Random) -> Arguments:
-    given = _pooling(random, average=True)
-    return {"grad": engine.avg_pool2d(**given), "input_shape": given.pop("x").shape, **given}
-
-
-def _linear(random: Random) -> Arguments:
-    x, weight = _numbers(random, 3, 2), _numbers(random, 4, 2)
-    return {"x": x, "weight": weight} | _some(random, bias=_numbers(random, 4))
-
-
-def _drawn(random: Random) -> Arguments:
-    shape = tuple(random.randint(0, 4) for _ in range(random.randint(0, 3)))
-    return {"shape": random.choice((shape, random.randint(0, 9))), "seed": random.randrange(2**64)} | _some(
-        random, stream=random.randrange(2**64), dtype=random.choice((np.float32, np.float64, "float32")))
-
-
-def _images(random: Random, side: int) -> Arguments:
-    images = np.array([random.random() for _ in range(4 * side * side)], np.float32).reshape(4, 1, side, side)
-    return {"images": images, "labels": _labels(random, 4, 2), "seed": random.randrange(9), "epochs": 1} | _some(
-        random, batch_size=random.randint(1, 5), classes=random.randint(2, 3), learning_rate=0.01, weight_decay=0.1,
-        held_out=(images, _labels(random, 4, 2)))
-
-
-def _scores(random: Random) -> Arguments:
-    return {"scores": _numbers(random, 3, 4), "labels": _labels(random, 3, 4)}
-
-
-def _matched(random: Random) -> Arguments:
-    return {"y": _numbers(random, 2, 3), "gradient": _numbers(random, 2, 3)} | _some(random, axis=random.randint(-2, 1))
-
-
-# What a function takes that is told neither by its parameters nor by `_elementwise`.
-GOOD: dict[str, Callable[[Random], Arguments]] = {
-    "conv2d": _conv2d,
-    "conv2d_gradients": _conv2d_gradients,
-    "conv2d_input_gradient": _conv2d_input_gradient,
-    "conv2d_weight_gradient": _conv2d_weight_gradient,
-    "max_pool2d": _max_pool2d,
-    "max_pool2d_gradient": _max_pool2d_gradient,
-    "avg_pool2d": _avg_pool2d,
-    "avg_pool2d_gradient": _avg_pool2d_gradient,
-    "linear": _linear,
-    "linear_gradients": lambda random: {"grad": _numbers(random, 3, 4), "x": _numbers(random, 3, 2),
-                                        "weight": _numbers(random, 4, 2)},
-    "linear_input_gradient": lambda random: {"grad": _numbers(random, 3, 4), "weight": _numbers(random, 4, 2)},
-    "linear_weight_gradient": lambda random: {"grad": _numbers(random, 3, 4), "x": _numbers(random, 3, 2)},
-    "cross_entropy": _scores,
-    "softmax": lambda random: {"x": _numbers(random, 2, 3)} | _some(random, axis=random.randint(-2, 1)),
-    "log_softmax": lambda random: {"x": _numbers(random, 2, 3)} | _some(random, axis=random.randint(-2, 1)),
-    "softmax_gradient": _matched,
-    "log_softmax_gradient": _matched,
-    "maxout": lambda random: {"x": _numbers(random, 2, 4, 3), "pieces": random.choice((1, 2, 4))},
-    "dropout": lambda random: _elementwise(random) | {"seed": random.randrange(2**64)} | _some(
-        random, p=random.random(), stream=1, training=False, return_mask=True),
-    "dropout_gradient": lambda random: {"grad": _numbers(random, 3, 2), "mask": _numbers(random, 3, 2) > 0,
-                                        "p": random.random()},
-    "uniform": lambda random: _drawn(random) | _some(random, low=-1.0, high=2.0),
-    "normal": _drawn,
-    "permutation": lambda random: {"count": random.randint(0, 20), "seed": random.randrange(2**64)},
-    "fit_relu_network": lambda random: {"x": np.arange(6.0), "y": _numbers(random, 6), "hidden": random.randint(1, 3),
-                                        "restarts": 0} | _some(random, hidden_bias=False),
-    "weather_pictograms": lambda random: {"count": random.randint(0, 4), "seed": random.randrange(9)} | _some(
-        random, noise=0.2, shift=1.0, tilt=5.0, pale=0.5),
-    "train_linear_classifier": lambda random: _images(random, 3),
-    "train_convolutional_network": lambda random: _images(random, 4) | {
-        "channels": (1,), "kernel_size": 3, "pool_size": 1, "hidden": random.randint(0, 2)},
-}
-
-
-def good(name: str, random: Random) -> Arguments:
-    """Arguments that a public function takes."""
-    return GOOD.get(name, _elementwise)(random)
-
-
 @functools.cache
 def functions() -> dict[str, Callable[..., Any]]:
-    """Every public function by name, the derivative of each activation and what classifiers and fits answer."""
+    """Every public function, the derivative of each activation, and the methods of classifiers and fits.
+
+    The name of one begins with the word that its messages begin with, before a dot if there is one.
+    """
     found = {name: getattr(engine, name) for name in engine.__all__ if inspect.isfunction(getattr(engine, name))}
-    return found | {f"{a.function.__name__}.derivative": a.derivative for a in engine.ACTIVATIONS.values()}
+    found |= {f"{a.function.__name__}.derivative": a.derivative for a in engine.ACTIVATIONS.values()}
+    classifier, one = _classifier(), np.array([1.0, -1.0])
+    fit, training = engine.Fit(one, one, one, 0.5, one, 0.0), engine.Training(one, one, one, 0.5, one, 0.0)
+    found |= {f"{name}.network": getattr(classifier, name)
+              for name in ("forward", "scores", "probabilities", "predict", "accuracy")}
+    return found | {f"{name}.{kind}": getattr(line, name) for kind, line in (("fit", fit), ("training", training))
+                    for name in ("neurons", "predict")}
+
+
+def _classifier() -> engine.Network:
+    """One of two classes, which has learnt nothing."""
+    none = np.zeros(0)
+    weight = np.array([[k % 3 - 1.0 for k in range(9)], [0.5] * 9], np.float32)
+    return engine.LinearClassifier(weight, np.zeros(2, np.float32), (1, 3, 3),
+                                   engine.History(none, none, none, none)).network
 
 
 def _result(function: Callable[..., Any], arguments: Arguments, random: Random) -> Any:
@@ -185,6 +58,23 @@ def _result(function: Callable[..., Any], arguments: Arguments, random: Random) 
     return np.zeros_like(result[0] if isinstance(result, tuple) else result)
 
 
+def _spoilt(value: Any, random: Random) -> Any:
+    """Something else in the place of a good value, or the same with something wrong in it."""
+    if isinstance(value, np.ndarray) and random.random() < 0.7:
+        return disturbed(value, random)
+    if isinstance(value, (tuple, list)) and value and random.random() < 0.5:
+        parts = [_other(part, random) if random.random() < 0.4 else part for part in value]
+        return value._make(parts) if hasattr(value, "_make") else type(value)(parts)
+    return anything(random)
+
+
+def _other(part: Any, random: Random) -> Any:
+    """A part of a sequence, spoilt; sizes mostly by other sizes."""
+    if isinstance(part, int) and random.random() < 0.7:
+        return random.choice((*HUGE, 0, -1, 1, 2))
+    return _spoilt(part, random)
+
+
 def call(name: str, random: Random) -> Call:
     """A call of a public function of which none, some or all arguments are spoilt."""
     function = functions()[name]
@@ -192,18 +82,10 @@ def call(name: str, random: Random) -> Call:
     parameters = list(inspect.signature(function).parameters)
     if "out" in parameters and random.random() < 0.4:
         arguments["out"] = _result(function, arguments, random)
-    for _ in range(random.choice((0, 1, 1, 1, 2, 3))):
+    for _ in range(random.choice((0, 1, 1, 1, 2, 3)) if parameters else 0):
         spoilt = random.choice(parameters)
-        value = arguments.get(spoilt)
-        if isinstance(value, np.ndarray) and random.random() < 0.7:
-            arguments[spoilt] = disturbed(value, random)
-        elif isinstance(value, tuple) and value and random.random() < 0.5:
-            sizes = (*HUGE, 0, -1, 1, 2)
-            arguments[spoilt] = tuple(random.choice(sizes) if random.random() < 0.4 else part for part in value)
-        else:
-            arguments[spoilt] = anything(random)
-        # As many rounds as the caller likes: a call that would take years is no malformed one.
-        rounds = arguments[spoilt] if spoilt in ("epochs", "restarts") else 0
+        arguments[spoilt] = _spoilt(arguments.get(spoilt), random)
+        rounds = arguments[spoilt] if spoilt in ROUNDS else 0
         if isinstance(rounds, (int, np.integer)) and rounds > 9:
             arguments[spoilt] = 2
     return Call(function, name.split(".")[0], arguments)

@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.fuzz_calls import Arguments, Call, call
+from benchmarks.fuzz_calls import Call, call
+from benchmarks.fuzz_good import Arguments
 
 MEMORY = 2 << 30  # bytes that calls may ask for beyond what the process has
 STATE = struct.Struct("qqq")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.arguments import integer, seeded
+from engine.arguments import flag, integer, seeded
 from engine.broken_lines import Curve, Line, Search, curve_of, settled
 from engine.facings import slope_changes, turns_of
 from engine.hidden_layer import curve_points, exact, network_output, neuron_outputs
@@ -85,7 +85,8 @@ def fit_relu_network(x: ArrayLike, y: ArrayLike, hidden: int, *, hidden_bias: bo
     Cybenko (1989), doi:10.1007/BF02551274; Leshno, Lin, Pinkus & Schocken (1993), doi:10.1016/S0893-6080(05)80131-5.
     """
     function = "fit_relu_network"
-    points, values = (array.astype(np.float64) for array in curve_points(function, exact(x), exact(y)))
+    given = curve_points(function, exact(function, "x", x), exact(function, "y", y))
+    points, values = (array.astype(np.float64) for array in given)
     hidden, restarts = integer(function, "hidden", hidden, 1), integer(function, "restarts", restarts, 0)
     seed = seeded(function, seed)
     different = np.unique(points).size
@@ -93,11 +94,10 @@ def fit_relu_network(x: ArrayLike, y: ArrayLike, hidden: int, *, hidden_bias: bo
         raise ValueError(f"{function}: hidden={hidden} needs at least {hidden + 1} different x, not {different}")
     if restarts * hidden > MOST:
         raise ValueError(f"{function}: restarts * hidden must be at most {MOST}, not {restarts} * {hidden}")
-    if not isinstance(hidden_bias, (bool, np.bool_)):
-        raise TypeError(f"{function}: hidden_bias must be True or False, not {hidden_bias!r}")
+    with_bias = flag(function, "hidden_bias", hidden_bias)
     # What overflows is infinite, or no number, at the end.
     with np.errstate(all="ignore"):
-        fit = _fitted(points, values, hidden, bool(hidden_bias), seed, restarts)
+        fit = _fitted(points, values, hidden, with_bias, seed, restarts)
     if fit is None or not all(np.isfinite(part).all() for part in fit):
         raise ValueError(f"{function}: x and y must be such that slopes and squares are finite; bring them to about 1")
     return fit

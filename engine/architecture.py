@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from engine.activations import ACTIVATIONS
 from engine.arguments import choice, integer, pair, real
 from engine.layers import Activated, Convolution, Dense, Layer, Pooling, Thinned
+from engine.received import allocatable, shown
 from engine.windows import Padding, Pair, padded_sides
 
 
@@ -89,10 +91,11 @@ class _Building:
     def add(self, described: Any, name: str | None) -> None:
         """One more layer, named by its kind without a name. A ReLU after a convolution or dense layer joins it."""
         if isinstance(described, Flatten):
-            self.shape = (int(np.prod(self.shape)),)
+            self.shape = (math.prod(self.shape),)
             return
         before = next(reversed(self.layers), None)
-        rectifies = isinstance(described, ReLU) or described == ActivationLayer("relu")
+        rectifies = isinstance(described, ReLU) or (
+            isinstance(described, ActivationLayer) and isinstance(described.name, str) and described.name == "relu")
         if rectifies and before is not None and isinstance(self.last, (Conv2d, Linear)):
             layer = self.layers[before]
             assert isinstance(layer, (Convolution, Dense))
@@ -106,7 +109,7 @@ class _Building:
             self.layers[name] = self._pooling(described, name)
         elif isinstance(described, Linear):
             outputs = integer(self.function, "out_features", described.out_features, 1)
-            weight = self.draw((outputs, int(np.prod(self.shape))), len(self.layers))
+            weight = self.draw((outputs, math.prod(self.shape)), len(self.layers))
             self.layers[name], self.shape = Dense(weight, np.zeros(outputs, weight.dtype), rectified=False), (outputs,)
         elif isinstance(described, DropoutLayer):
             self.layers[name] = Thinned(real(self.function, "p", described.p, 0.0, 1.0, open_high=True))
@@ -121,7 +124,10 @@ class _Building:
         size = pair(self.function, "kernel_size", described.kernel_size, 1)
         stride = pair(self.function, "stride", described.stride, 1)
         sides = padded_sides(self.function, described.padding, size, stride, (1, 1))
-        self.shape = count, *self._placed(name, size, stride, (height + sum(sides[0]), width + sum(sides[1])))
+        plane = height + sum(sides[0]), width + sum(sides[1])
+        self.shape = count, *self._placed(name, size, stride, plane)
+        for maps in ((channels, *plane), self.shape):
+            allocatable(self.function, maps)
         weight = self.draw((count, channels, *size), len(self.layers))
         return Convolution(weight, np.zeros(count, weight.dtype), stride, sides, rectified=False)
 
@@ -134,7 +140,7 @@ class _Building:
 
     def _maps(self, described: Description, name: str) -> tuple[int, int, int]:
         if len(self.shape) != 3:
-            raise ValueError(f"{self.function}: {name}, {described}, needs maps, but what comes before it gives "
+            raise ValueError(f"{self.function}: {name}, {shown(described)}, needs maps, but what comes before it gives "
                              f"{self.shape[0]} numbers in a row")
         return self.shape[0], self.shape[1], self.shape[2]
 
@@ -154,12 +160,14 @@ def first_layers(function: str, described: Sequence[Any], image_shape: Shape, cl
     """
     for layer in described:
         if type(layer) not in _WORDS:
-            raise TypeError(f"{function}: layers must be {', '.join(kind.__name__ for kind in _WORDS)}, not {layer!r}")
+            kinds = ", ".join(kind.__name__ for kind in _WORDS)
+            raise TypeError(f"{function}: layers must be {kinds}, not {shown(layer)}")
     building, alone = _Building(function, image_shape, draw), sum(isinstance(layer, Linear) for layer in described) == 2
     for layer in described[:-1]:
         building.add(layer, "hidden" if isinstance(layer, Linear) and alone else None)
     last = described[-1]
-    if not isinstance(last, Linear) or last.out_features != classes:
-        raise ValueError(f"{function}: the last layer must be Linear({classes}), one score for each class, not {last}")
+    if not isinstance(last, Linear) or integer(function, "out_features", last.out_features, 1) != classes:
+        raise ValueError(f"{function}: the last layer must be Linear({classes}), one score for each class, "
+                         f"not {shown(last)}")
     building.add(last, "scores")
     return building.layers

@@ -98,7 +98,7 @@ def destination(function: str, out: Any, shape: tuple[int, ...], dtype: Any, *in
 
 
 def integer(function: str, name: str, value: Any, minimum: int | None = None, maximum: int | None = None) -> int:
-    """A Python int from `minimum` to `maximum`."""
+    """A Python int from `minimum` to `maximum`, in any case one of at most 64 bits: nothing counts further."""
     if type(value) is int:
         number = value
     else:
@@ -113,6 +113,9 @@ def integer(function: str, name: str, value: Any, minimum: int | None = None, ma
         raise ValueError(f"{function}: {name} must be at least {minimum}, not {shown(number)}")
     if maximum is not None and number > maximum:
         raise ValueError(f"{function}: {name} must be at most {maximum}, not {shown(number)}")
+    if number.bit_length() > 64:
+        bound = "above -2**64" if number < 0 else "below 2**64"
+        raise ValueError(f"{function}: {name} must be {bound}, not {shown(number)}")
     return number
 
 
@@ -163,10 +166,7 @@ def flag(function: str, name: str, value: Any) -> bool:
 
 def seeded(function: str, seed: Any, name: str = "seed") -> int:
     """A seed, or a stream, of the counter-based generator: an integer from 0 to 2**64 - 1."""
-    number = integer(function, name, seed, 0)
-    if number >= 2**64:
-        raise ValueError(f"{function}: {name} must be below 2**64, not {shown(number)}")
-    return number
+    return integer(function, name, seed, 0)
 
 
 def choice(function: str, name: str, value: Any, options: Iterable[str]) -> str:
@@ -194,5 +194,5 @@ def float_type(function: str, dtype: Any) -> np.dtype[Any]:
     except Exception:
         kind = None
     if kind is None or kind not in _KEPT:
-        raise TypeError(f"{function}: dtype must be float64 or float32, not {shown(dtype)}")
+        raise TypeError(f"{function}: dtype must be float64 or float32, not {shown(dtype) if kind is None else kind}")
     return kind

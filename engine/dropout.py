@@ -7,10 +7,11 @@ from typing import Any, Literal, NamedTuple, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.arguments import destination, floating, real, seeded
+from engine.arguments import destination, flag, floating, real, seeded
 from engine.compile import kernel
 from engine.generator import stream_number
 from engine.intrinsics import select
+from engine.operands import truths
 from engine.philox import Word
 from engine.philox_vectors import DRAWN, at_least, raised, seven_rounds, store_flags, store_kept
 from engine.threads import shared, slices
@@ -110,10 +111,11 @@ def dropout(x: ArrayLike, p: float = 0.5, *, seed: int, stream: int = 0, trainin
     """
     values, p = floating("dropout", "x", x), real("dropout", "p", p, 0.0, 1.0)
     key, channel = np.uint64(seeded("dropout", seed)), stream_number("dropout", stream)
+    learning, masked = flag("dropout", "training", training), flag("dropout", "return_mask", return_mask)
     output = destination("dropout", out, values.shape, values.dtype, values, in_place=True)
-    mask = np.empty(values.shape if return_mask else 0, np.bool_)
-    _draw(values, output, mask, p if training else 0.0, channel, key)
-    return Dropout(output, mask) if return_mask else output
+    mask = np.empty(values.shape if masked else 0, np.bool_)
+    _draw(values, output, mask, p if learning else 0.0, channel, key)
+    return Dropout(output, mask) if masked else output
 
 
 def _draw(values: NDArray[Any], output: NDArray[Any], mask: NDArray[np.bool_], p: float, stream: np.uint64,
@@ -162,9 +164,7 @@ def dropout_gradient(grad: ArrayLike, mask: ArrayLike, p: float, *,
         p outside [0, 1], a mask of another shape or not of bool, an `out` that does not fit.
     """
     values, p = floating("dropout_gradient", "grad", grad), real("dropout_gradient", "p", p, 0.0, 1.0)
-    kept = np.asarray(mask)
-    if kept.dtype != np.bool_:
-        raise TypeError(f"dropout_gradient: mask must be of bool, not {kept.dtype}")
+    kept = truths("dropout_gradient", "mask", mask)
     if kept.shape != values.shape:
         raise ValueError(f"dropout_gradient: mask {kept.shape} must have the shape of grad {values.shape}")
     # Numba compiles a kernel anew for arrays that are read-only or not contiguous: a copy costs less.

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from engine.arguments import integer, real, seeded
+from engine.arguments import float_type, integer, real, seeded, sizes_of
 from engine.compile import kernel
 from engine.philox import HALF, TURN, Word
 from engine.philox_vectors import DRAWN, store_units, store_words, ten_rounds
+from engine.received import allocatable
 from engine.scalar import cos, log, sin
 from engine.threads import shared, slices
 
@@ -73,10 +74,12 @@ def uniform(shape: int | Iterable[int], *, seed: int, stream: int = 0, low: floa
     ----------
     Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as easy as 1, 2, 3, doi:10.1145/2063384.2063405.
     """
-    sizes, kind = _sizes("uniform", shape), _kind("uniform", dtype)
+    sizes, kind = sizes_of("uniform", "shape", shape), float_type("uniform", dtype)
     low, high = real("uniform", "low", low), real("uniform", "high", high)
     if not low <= high or not np.isfinite(high - low):
         raise ValueError(f"uniform: low must not exceed high, and their difference be finite: [{low}, {high})")
+    if max(-low, high) > float(np.finfo(kind).max):
+        raise ValueError(f"uniform: low and high must be finite as {kind}: [{low}, {high})")
     draws = _drawn(sizes, np.uint64(seeded("uniform", seed)), stream_number("uniform", stream), _fill_uniform)
     if kind == np.float32:
         draws = np.floor(draws * 2.0**24) * 2.0**-24
@@ -110,7 +113,7 @@ def normal(shape: int | Iterable[int], *, seed: int, stream: int = 0, dtype: DTy
     ----------
     Box & Muller (1958), A note on the generation of random normal deviates, doi:10.1214/aoms/1177706645.
     """
-    sizes, kind = _sizes("normal", shape), _kind("normal", dtype)
+    sizes, kind = sizes_of("normal", "shape", shape), float_type("normal", dtype)
     draws = _drawn(sizes, np.uint64(seeded("normal", seed)), stream_number("normal", stream), _fill_normal)
     return draws.astype(kind, copy=False)
 
@@ -134,7 +137,7 @@ def permutation(count: int, *, seed: int, stream: int = 0) -> NDArray[np.int64]:
     ValueError, TypeError
         A negative count, a seed or stream out of range.
     """
-    count = integer("permutation", "count", count, 0)
+    [count] = allocatable("permutation", [integer("permutation", "count", count, 0)])
     drawn = words(2 * count, seed=seeded("permutation", seed), stream=int(stream_number("permutation", stream)))
     keys = (drawn[0::2].astype(np.uint64) << HALF) | drawn[1::2]
     return np.argsort(keys, kind="stable").astype(np.int64, copy=False)
@@ -152,7 +155,7 @@ def words(count: int, *, seed: int, stream: int = 0) -> NDArray[np.uint32]:
     -------
     ndarray, (count,), uint32
     """
-    count = integer("words", "count", count, 0)
+    [count] = allocatable("words", [integer("words", "count", count, 0)], np.uint32)
     drawn = np.empty(count + -count % DRAWN, np.uint32)
     fill_words(drawn, np.uint64(0), np.uint64(seeded("words", seed)), stream_number("words", stream))
     return drawn[:count]
@@ -166,22 +169,6 @@ def _drawn(sizes: tuple[int, ...], seed: np.uint64, stream: np.uint64, fill: Cal
     return draws[:count].reshape(sizes)
 
 
-def _sizes(function: str, shape: int | Iterable[int]) -> tuple[int, ...]:
-    if isinstance(shape, (str, bytes)) or not isinstance(shape, Iterable):
-        return (integer(function, "shape", shape, 0),)
-    return tuple(integer(function, "shape", size, 0) for size in shape)
-
-
-def _kind(function: str, dtype: DTypeLike) -> np.dtype:
-    kind = np.dtype(dtype)
-    if kind not in (np.dtype(np.float64), np.dtype(np.float32)):
-        raise TypeError(f"{function}: dtype must be float64 or float32, not {kind}")
-    return kind
-
-
 def stream_number(function: str, stream: Any) -> np.uint64:
     """A stream of the generator, checked: an integer from 0 to 2**64 - 1."""
-    number = integer(function, "stream", stream, 0)
-    if number >= 2**64:
-        raise ValueError(f"{function}: stream must be below 2**64, not {number}")
-    return np.uint64(number)
+    return np.uint64(seeded(function, stream, "stream"))

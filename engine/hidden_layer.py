@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.arguments import floating
+from engine.received import allocatable, array_of
 
 Array = NDArray[Any]
 
@@ -34,26 +35,30 @@ def curve_points(function: str, x: ArrayLike, y: ArrayLike) -> tuple[Array, Arra
     return points.astype(kind, copy=False), values.astype(kind, copy=False)
 
 
-def neuron_outputs(network: Layers, x: ArrayLike) -> Array:
+def neuron_outputs(network: Layers, x: ArrayLike, function: str = "neurons") -> Array:
     """What each neuron adds at x, weighted: ndarray, (D, *x.shape), of the network's dtype."""
-    points = floating("neurons", "x", exact(x)).reshape(np.shape(x)).astype(network.hidden_weight.dtype, copy=False)
-    column = (-1,) + (1,) * points.ndim
-    inputs = network.hidden_weight.reshape(column) * points + network.hidden_bias.reshape(column)
-    outputs: Array = network.output_weight.reshape(column) * np.maximum(inputs, 0.0)
+    given = floating(function, "x", exact(function, "x", x))
+    column = (-1,) + (1,) * given.ndim
+    # Infinite or far x has infinite outputs, or none: that is said by them, not by a warning.
+    with np.errstate(all="ignore"):
+        points = given.astype(network.hidden_weight.dtype, copy=False)
+        inputs = network.hidden_weight.reshape(column) * points + network.hidden_bias.reshape(column)
+        outputs: Array = network.output_weight.reshape(column) * np.maximum(inputs, 0.0)
     return outputs
 
 
 def network_output(network: Layers, x: ArrayLike) -> Array:
     """The network's output at x: ndarray of x's shape."""
-    outputs = neuron_outputs(network, x)
-    total: Array = outputs.dtype.type(network.output_bias) + np.sum(outputs, axis=0)
+    outputs = neuron_outputs(network, x, "predict")
+    with np.errstate(all="ignore"):
+        total: Array = outputs.dtype.type(network.output_bias) + np.sum(outputs, axis=0)
     return total
 
 
-def exact(values: ArrayLike) -> ArrayLike:
-    """Integers as float64: in float32, which they would become, numbers above 2**24 run together."""
-    try:
-        array: Any = np.asarray(values)
-    except (ValueError, TypeError):
-        return values  # to be refused in the words of the function that it was given to
-    return array.astype(np.float64) if array.dtype.kind in "iu" else values
+def exact(function: str, name: str, values: ArrayLike) -> NDArray[Any]:
+    """An array, integers as float64: in float32, which they would become, numbers above 2**24 run together."""
+    array = array_of(function, name, values)
+    if array.dtype.kind not in "iu":
+        return array
+    allocatable(function, array.shape)
+    return array.astype(np.float64)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.arguments import destination
 from engine.dense_kernels import mix, weigh
 from engine.operands import operands
 
@@ -48,7 +49,7 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> ND
     _check_inputs("linear", values, weights)
     if offset and offset[0].shape != weights.shape[:1]:
         raise ValueError(f"linear: bias {offset[0].shape} must hold one number for each row of weight {weights.shape}")
-    out = np.empty((len(values), len(weights)), values.dtype)
+    out = destination("linear", None, (len(values), len(weights)), values.dtype)
     if out.size:
         offsets = offset[0] if offset else np.zeros(len(weights), values.dtype)
         weigh(values.reshape(-1), weights.reshape(-1), offsets, out.reshape(-1), len(values))
@@ -76,29 +77,37 @@ def linear_gradients(grad: ArrayLike, x: ArrayLike, weight: ArrayLike) -> Linear
     """
     slope, values, weights = operands("linear_gradients", ("grad", grad, 2), ("x", x, 2), ("weight", weight, 2))
     _check_inputs("linear_gradients", values, weights)
-    return LinearGradients(linear_input_gradient(slope, weights), linear_weight_gradient(slope, values), slope.sum(0))
+    return LinearGradients(_by_input("linear_gradients", slope, weights), _by_weight("linear_gradients", slope, values),
+                           slope.sum(0))
 
 
 def linear_input_gradient(grad: ArrayLike, weight: ArrayLike) -> NDArray[Any]:
     """Gradient by the input, (N, inputs): a sum over outputs, in order. Arguments as in `linear_gradients`."""
-    slope, weights = operands("linear_input_gradient", ("grad", grad, 2), ("weight", weight, 2))
-    if slope.shape[1] != len(weights):
-        raise ValueError(f"linear_input_gradient: grad has {slope.shape[1]} outputs {slope.shape} but weight "
-                         f"{len(weights)} {weights.shape}")
-    return _mixed(slope, (slope.shape[1], 1), weights, len(slope))
+    return _by_input("linear_input_gradient",
+                     *operands("linear_input_gradient", ("grad", grad, 2), ("weight", weight, 2)))
 
 
 def linear_weight_gradient(grad: ArrayLike, x: ArrayLike) -> NDArray[Any]:
     """Gradient by the weights, (outputs, inputs): a sum over rows, in order. Arguments as in `linear_gradients`."""
-    slope, values = operands("linear_weight_gradient", ("grad", grad, 2), ("x", x, 2))
+    return _by_weight("linear_weight_gradient",
+                      *operands("linear_weight_gradient", ("grad", grad, 2), ("x", x, 2)))
+
+
+def _by_input(function: str, slope: NDArray[Any], weights: NDArray[Any]) -> NDArray[Any]:
+    if slope.shape[1] != len(weights):
+        raise ValueError(f"{function}: grad has {slope.shape[1]} outputs {slope.shape} but weight "
+                         f"{len(weights)} {weights.shape}")
+    return _mixed(function, slope, (slope.shape[1], 1), weights, len(slope))
+
+
+def _by_weight(function: str, slope: NDArray[Any], values: NDArray[Any]) -> NDArray[Any]:
     if len(slope) != len(values):
-        raise ValueError(f"linear_weight_gradient: grad has {len(slope)} rows {slope.shape} but x {len(values)} "
-                         f"{values.shape}")
-    return _mixed(slope, (1, slope.shape[1]), values, slope.shape[1])
+        raise ValueError(f"{function}: grad has {len(slope)} rows {slope.shape} but x {len(values)} {values.shape}")
+    return _mixed(function, slope, (1, slope.shape[1]), values, slope.shape[1])
 
 
-def _mixed(share: NDArray[Any], steps: tuple[int, int], x: NDArray[Any], rows: int) -> NDArray[Any]:
-    out = np.empty((rows, x.shape[1]), x.dtype)
+def _mixed(function: str, share: NDArray[Any], steps: tuple[int, int], x: NDArray[Any], rows: int) -> NDArray[Any]:
+    out = destination(function, None, (rows, x.shape[1]), x.dtype)
     if out.size:
         mix(share.reshape(-1), *steps, x.reshape(-1), out.reshape(-1), rows, len(x))
     return out

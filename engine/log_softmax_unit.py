@@ -26,15 +26,18 @@ def log_softmax_unit(x: Any, *, rival: float = 0.0, out: NDArray[Any] | None = N
         Where the result is written: a C-contiguous array of the result's shape and dtype, x itself allowed.
     """
     x = floating("log_softmax_unit", "x", x)
-    lead = _lead(x, rival)
-    # The exponential of minus the distance never overflows, on either side.
-    return written("log_softmax_unit", np.minimum(lead, 0) - log1p(exp(-np.abs(lead))), x, out)
+    # A rival may be further off than float32 reaches: the answer is then infinite.
+    with np.errstate(all="ignore"):
+        lead = _lead(x, rival)
+        # The exponential of minus the distance never overflows, on either side.
+        return written("log_softmax_unit", np.minimum(lead, 0) - log1p(exp(-np.abs(lead))), x, out)
 
 
 def log_softmax_unit_derivative(x: Any, *, rival: float = 0.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 − p, where p is the probability of the score: what the rival has."""
     x = floating("log_softmax_unit", "x", x)
-    return written("log_softmax_unit", sigmoid(-_lead(x, rival)), x, out)
+    with np.errstate(all="ignore"):
+        return written("log_softmax_unit", sigmoid(-_lead(x, rival)), x, out)
 
 
 def _lead(x: NDArray[Any], rival: float) -> NDArray[np.float64]:

@@ -42,6 +42,8 @@ def maxout(x: Any, pieces: int, *, axis: int = 1) -> NDArray[Any]:
     channels = x.shape[axis]
     if channels % pieces:
         raise ValueError(f"maxout: axis {axis} has {channels} channels {x.shape}, no multiple of {pieces} pieces")
+    if not x.size:
+        return np.empty((*x.shape[:axis], channels // pieces, *x.shape[axis + 1:]), x.dtype)
     groups = x.reshape(*x.shape[:axis], channels // pieces, pieces, *x.shape[axis + 1:])
     # Which of +0 and -0 is the larger depends on the CPU: adding zero makes both +0.
     largest: NDArray[Any] = groups.max(axis=axis + 1) + x.dtype.type(0)
@@ -63,8 +65,10 @@ def maxout_unit(
         Where the result is written: a C-contiguous array of the result's shape and dtype, x itself allowed.
     """
     x = floating("maxout_unit", "x", x)
-    first, second = _pieces(x, w1, b1, w2, b2)
-    return written("maxout_unit", np.maximum(first, second) + 0.0, x, out)
+    # A slope of 1e308 is taken at its word, and what overflows is infinite.
+    with np.errstate(all="ignore"):
+        first, second = _pieces(x, *_numbers(w1, b1, w2, b2))
+        return written("maxout_unit", np.maximum(first, second) + 0.0, x, out)
 
 
 def maxout_unit_derivative(
@@ -72,15 +76,20 @@ def maxout_unit_derivative(
 ) -> NDArray[Any]:
     """The slope of the larger piece; at the kink their mean, as in torch."""
     x = floating("maxout_unit", "x", x)
-    first, second = _pieces(x, w1, b1, w2, b2)
-    slope = np.where(first > second, w1, np.where(first < second, w2, 0.5 * (w1 + w2)))
-    return written("maxout_unit", np.where(np.isnan(x), x, slope), x, out)
+    w1, b1, w2, b2 = _numbers(w1, b1, w2, b2)
+    with np.errstate(all="ignore"):
+        first, second = _pieces(x, w1, b1, w2, b2)
+        slope = np.where(first > second, w1, np.where(first < second, w2, 0.5 * w1 + 0.5 * w2))
+        return written("maxout_unit", np.where(np.isnan(x), x, slope), x, out)
+
+
+def _numbers(w1: float, b1: float, w2: float, b2: float) -> tuple[float, float, float, float]:
+    return (real("maxout_unit", "w1", w1), real("maxout_unit", "b1", b1),
+            real("maxout_unit", "w2", w2), real("maxout_unit", "b2", b2))
 
 
 def _pieces(
     x: NDArray[Any], w1: float, b1: float, w2: float, b2: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    w1, b1, w2, b2 = (real("maxout_unit", name, value)
-                      for name, value in (("w1", w1), ("b1", b1), ("w2", w2), ("b2", b2)))
     wide = np.asarray(x, np.float64)
     return np.asarray(w1 * wide + b1), np.asarray(w2 * wide + b2)

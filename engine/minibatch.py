@@ -65,7 +65,8 @@ class Minibatches:
         self.centre = parameters.flat.dtype.type(centre)
         self.parameters, self.image_shape, self.seed, self.steps = parameters, image_shape, seed, 0
         # Only weights decay: a bias multiplies nothing, so that its size does no harm.
-        self.decay = (2.0 * weight_decay * parameters.weights).astype(parameters.flat.dtype)
+        with np.errstate(over="ignore"):
+            self.decay = (2.0 * weight_decay * parameters.weights).astype(parameters.flat.dtype)
         self.decays = weight_decay > 0.0
         self.workers: list[_Worker] = []
         self.plans: dict[tuple[int, int], tuple[list[range], list[_Worker]]] = {}
@@ -84,14 +85,17 @@ class Minibatches:
         measured = np.zeros((len(parts), 2))
 
         def run(k: int) -> None:
-            for number in range(k, len(parts), len(workers)):
-                self._learn(workers[k], batch, parts[number], self.sums[number], measured[number])
+            # What overflows is seen at the end of the training; each thread has its own settings.
+            with np.errstate(all="ignore"):
+                for number in range(k, len(parts), len(workers)):
+                    self._learn(workers[k], batch, parts[number], self.sums[number], measured[number])
 
         shared(run, [(k,) for k in range(len(workers))])
         self.steps += 1
-        np.add.reduce(self.sums[:len(parts)], axis=0, out=self.gradient)
-        if self.decays:
-            self.gradient += self.decay * self.parameters.flat
+        with np.errstate(all="ignore"):
+            np.add.reduce(self.sums[:len(parts)], axis=0, out=self.gradient)
+            if self.decays:
+                self.gradient += self.decay * self.parameters.flat
         loss = right = 0.0
         for part in measured.tolist():
             loss, right = loss + part[0], right + part[1]

@@ -15,6 +15,7 @@ from engine.examples import Data, Labelled, data, schedule, several
 from engine.generator import normal
 from engine.layers import Dense, Layer
 from engine.optimisers import Adam, Optimizer
+from engine.received import allocatable
 from engine.training import Schedule, train
 
 # Stream of the seed that the first weights are drawn from, one a layer.
@@ -59,7 +60,7 @@ def train_network(images: ArrayLike, labels: ArrayLike, layers: Sequence[Descrip
     ------
     ValueError, TypeError
         Images that are not finite or not from 0 to 1, labels that do not match them, settings out of range, maps that
-        are too small for a layer, a last layer that does not give one score for each class.
+        are too small for a layer, a last layer that does not give one score for each class, parameters that overflow.
 
     References
     ----------
@@ -106,14 +107,15 @@ def train_linear_classifier(images: ArrayLike, labels: ArrayLike, *, seed: int, 
     Raises
     ------
     ValueError, TypeError
-        Images that are not finite or not from 0 to 1, labels that do not match them, settings out of range.
+        Images that are not finite or not from 0 to 1, labels that do not match them, settings out of range, parameters
+        that overflow.
     """
     name = "train_linear_classifier"
     plan = schedule(name, epochs, batch_size, Adam(learning_rate), weight_decay, seed)
     given = data(name, images, labels, classes, held_out)
-    zeros = Dense(np.zeros((given.classes, given.seen.images[0].size), np.float32),
-                  np.zeros(given.classes, np.float32), rectified=False)
-    network = _trained({"scores": zeros}, given, plan)
+    shape = allocatable(name, (given.classes, given.seen.images[0].size), np.float32)
+    zeros = Dense(np.zeros(shape, np.float32), np.zeros(given.classes, np.float32), rectified=False)
+    network = _trained(name, {"scores": zeros}, given, plan)
     weight, bias = network.layers["scores"].parameters
     return LinearClassifier(weight, bias, network.image_shape, network.history)
 
@@ -173,13 +175,17 @@ def _learnt(function: str, described: Sequence[Description], given: Data, plan: 
     kind = given.seen.images.dtype
 
     def draw(shape: tuple[int, ...], number: int) -> NDArray[Any]:
+        allocatable(function, shape)
         scale = kind.type(np.sqrt(2.0 / np.prod(shape[1:])))
         weights: NDArray[Any] = normal(shape, seed=plan.seed, stream=FIRST_WEIGHTS + number, dtype=kind) * scale
         return weights
 
-    return _trained(first_layers(function, described, given.image_shape, given.classes, draw), given, plan)
+    return _trained(function, first_layers(function, described, given.image_shape, given.classes, draw), given, plan)
 
 
-def _trained(layers: dict[str, Layer], given: Data, plan: Schedule) -> Network:
+def _trained(function: str, layers: dict[str, Layer], given: Data, plan: Schedule) -> Network:
     learnt, history = train(list(layers.values()), given.seen, plan, given.held_out, CENTRE)
+    if not all(np.isfinite(array).all() for layer in learnt for array in layer.parameters):
+        raise ValueError(f"{function}: the parameters overflow {given.seen.images.dtype}; learning_rate="
+                         f"{plan.optimizer.learning_rate} or weight_decay={plan.weight_decay} is too large")
     return Network(dict(zip(layers, learnt, strict=True)), given.image_shape, history)

@@ -7,10 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arguments import real
+from engine.arguments import flag, real
 from engine.compile import kernel
+from engine.received import parts_of, shown
 
 Array = NDArray[Any]
+
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 class Adam(NamedTuple):
@@ -58,21 +61,30 @@ class SGD(NamedTuple):
 Optimizer = Adam | SGD
 
 
+def setting(function: str, name: str, value: Any) -> float:
+    """A float from 0 to the largest of float32, which parameters may be."""
+    number = real(function, name, value, 0.0)
+    if number > _LARGEST:
+        raise ValueError(f"{function}: {name} must be finite in float32, not {shown(value)}")
+    return number
+
+
 def optimizer_of(function: str, optimizer: Any) -> Optimizer:
     """What a caller gave as `optimizer`, with its numbers checked."""
     if isinstance(optimizer, Adam):
-        betas = optimizer.betas
-        if not isinstance(betas, (tuple, list)) or len(betas) != 2:
-            raise TypeError(f"{function}: betas must be a pair of numbers, not {betas!r}")
+        betas = parts_of(function, "betas", optimizer.betas)
+        if betas is None or len(betas) != 2:
+            raise TypeError(f"{function}: betas must be a pair of numbers, not {shown(optimizer.betas)}")
         first, second = (real(function, "betas", beta, 0.0, 1.0, open_high=True) for beta in betas)
-        return Adam(real(function, "learning_rate", optimizer.learning_rate, 0.0), (first, second),
-                    real(function, "eps", optimizer.eps, 0.0))
+        return Adam(setting(function, "learning_rate", optimizer.learning_rate), (first, second),
+                    setting(function, "eps", optimizer.eps))
     if isinstance(optimizer, SGD):
         momentum = real(function, "momentum", optimizer.momentum, 0.0, 1.0, open_high=True)
-        if optimizer.nesterov and not momentum:
+        nesterov = flag(function, "nesterov", optimizer.nesterov)
+        if nesterov and not momentum:
             raise ValueError(f"{function}: nesterov needs a momentum above 0")
-        return SGD(real(function, "learning_rate", optimizer.learning_rate, 0.0), momentum, bool(optimizer.nesterov))
-    raise TypeError(f"{function}: optimizer must be Adam(…) or SGD(…), not {optimizer!r}")
+        return SGD(setting(function, "learning_rate", optimizer.learning_rate), momentum, nesterov)
+    raise TypeError(f"{function}: optimizer must be Adam(…) or SGD(…), not {shown(optimizer)}")
 
 
 class AdamSteps:
@@ -92,7 +104,10 @@ class AdamSteps:
         self.square_left *= self.settings.betas[1]
         kind = self.parameters.dtype.type
         rate, scale = self.settings.learning_rate / (1.0 - self.mean_left), 1.0 / np.sqrt(1.0 - self.square_left)
-        _adam(self.parameters, gradient, self.mean, self.square, kind(rate), kind(scale), *self.constants)
+        # A rate may overflow: so do the parameters, which is seen at the end.
+        with np.errstate(all="ignore"):
+            first = kind(rate)
+        _adam(self.parameters, gradient, self.mean, self.square, first, kind(scale), *self.constants)
 
 
 class SGDSteps:

@@ -12,6 +12,7 @@ from engine.compile import kernel
 from engine.generator import uniform, words
 from engine.philox import Word, normal_pair
 from engine.pictogram_catalogue import CLASSES, DARK_SKIES, PALE_SKIES, Colour, drawing
+from engine.received import allocatable
 from engine.scalar import cos, sin
 from engine.shapes import signed_distance
 
@@ -111,6 +112,7 @@ def weather_pictograms(count: int, *, seed: int, noise: float = 0.10, shift: flo
     count, seed = integer(function, "count", count, 0), seeded(function, seed)
     noise, shift = real(function, "noise", noise, 0.0, 1.0), real(function, "shift", shift, 0.0, 32.0)
     tilt, pale = real(function, "tilt", tilt, 0.0, 180.0), real(function, "pale", pale, 0.0, 1.0)
+    allocatable(function, (count, 3, SIZE, SIZE), np.float32)
     labels = _balanced_labels(count, seed)
     draws = uniform((count, 32), seed=seed, stream=PLACES)
     place, size, turn = draws[:, 0:2], draws[:, 2:3], draws[:, 3:4]

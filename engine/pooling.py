@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.arguments import destination, floating
+from engine.arguments import destination, flag, floating
 from engine.pooling_windows import pooling_plan, sides
 from engine.pooling_work import largest, largest_with_places, means
 from engine.windows import Pair
@@ -65,14 +65,14 @@ def max_pool2d(x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = None, p
         A window larger than the padded plane or without any pixel in it, padding above half of the window, stride or
         dilation below 1, x without four axes or without real numbers, an `out` that does not fit.
     """
-    values = floating("max_pool2d", "x", x, 4)
+    values, with_places = floating("max_pool2d", "x", x, 4), flag("max_pool2d", "return_indices", return_indices)
     plan = pooling_plan("max_pool2d", values.shape, kernel_size, stride, padding, dilation, ceil_mode)
     if not plan.sighted:
         where = plan.where
         raise ValueError(f"max_pool2d: with kernel_size {where.size}, dilation {where.dilation} and padding "
                          f"{sides(where)} a window would hold no pixel of an image of {where.plane}")
     output = destination("max_pool2d", out, (*values.shape[:2], *plan.where.output), values.dtype, values)
-    if not return_indices:
+    if not with_places:
         largest(values, output, plan)
         return output
     indices = np.empty(output.shape, np.int64)
@@ -106,6 +106,7 @@ def avg_pool2d(x: ArrayLike, kernel_size: Pair, *, stride: Pair | None = None, p
     """
     values = floating("avg_pool2d", "x", x, 4)
     plan = pooling_plan("avg_pool2d", values.shape, kernel_size, stride, padding, 1, ceil_mode)
+    padded = flag("avg_pool2d", "count_include_pad", count_include_pad)
     output = destination("avg_pool2d", out, (*values.shape[:2], *plan.where.output), values.dtype, values)
-    means(values, output, plan, bool(count_include_pad))
+    means(values, output, plan, padded)
     return output

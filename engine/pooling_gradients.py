@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.arguments import destination, floating
-from engine.operands import image_shape
+from engine.arguments import destination, flag, floating
+from engine.operands import image_shape, integers
 from engine.pooling_windows import pooling_plan
 from engine.pooling_work import scatter, share_of_means
 from engine.windows import Pair
@@ -42,9 +42,7 @@ def max_pool2d_gradient(grad: ArrayLike, indices: ArrayLike, input_shape: Iterab
     """
     name = "max_pool2d_gradient"
     slope = floating(name, "grad", grad, 4)
-    shape, places = image_shape(name, "input_shape", input_shape), np.asarray(indices)
-    if places.dtype.kind not in "iu":
-        raise TypeError(f"{name}: indices must be integers, not {places.dtype}")
+    shape, places = image_shape(name, "input_shape", input_shape), integers(name, "indices", indices)
     if places.shape != slope.shape:
         raise ValueError(f"{name}: indices {places.shape} must have the shape of grad {slope.shape}")
     if slope.shape[:2] != shape[:2]:
@@ -88,6 +86,7 @@ def avg_pool2d_gradient(grad: ArrayLike, input_shape: Iterable[int], kernel_size
     expected = (*shape[:2], *plan.where.output)
     if slope.shape != expected:
         raise ValueError(f"{name}: grad {slope.shape} must have the shape of what avg_pool2d returns, {expected}")
+    padded = flag(name, "count_include_pad", count_include_pad)
     result = destination(name, out, shape, slope.dtype, slope)
-    share_of_means(slope, result, plan, bool(count_include_pad))
+    share_of_means(slope, result, plan, padded)
     return result

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arguments import pair
+from engine.arguments import flag, pair
 from engine.windows import Pair, Windows, windows
 
 LANES = 16  # of the vectors of kernels, at most
@@ -52,7 +52,7 @@ def pooling_plan(function: str, shape: tuple[int, ...], kernel_size: Pair, strid
     steps = stride if type(stride) is int or stride is None else pair(function, "stride", stride, 1)
     sides = padding if type(padding) is int else pair(function, "padding", padding, 0)
     gaps = dilation if type(dilation) is int else pair(function, "dilation", dilation, 1)
-    return _plan(function, shape[2], shape[3], size, steps, sides, gaps, bool(ceil_mode))
+    return _plan(function, shape[2], shape[3], size, steps, sides, gaps, flag(function, "ceil_mode", ceil_mode))
 
 
 @lru_cache(maxsize=256)

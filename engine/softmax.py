@@ -96,7 +96,7 @@ def _gradient(function: str, loop: Callable[..., None], y: Any, gradient: Any, a
     y, gradient = floating(function, "y", y), floating(function, "gradient", gradient)
     if y.shape != gradient.shape:
         raise ValueError(f"{function}: y {y.shape} and gradient {gradient.shape} must have one shape")
-    place, kind, shape = axis_of(function, axis, y.ndim), np.result_type(y, gradient), y.shape
+    place, kind, shape = axis_of(function, axis, max(y.ndim, 1)), np.result_type(y, gradient), y.shape
     values, slopes = (_rows(array.astype(kind, copy=False), place) for array in (y, gradient))
     result = np.empty_like(values)
     _on_rows(lambda part: loop(values.reshape(-1)[part], slopes.reshape(-1)[part], result.reshape(-1)[part],

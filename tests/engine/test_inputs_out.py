@@ -6,7 +6,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from benchmarks.fuzz_calls import functions, good
+from benchmarks.fuzz_calls import functions
+from benchmarks.fuzz_good import good
 
 WITH_OUT = [name for name, public in functions().items() if "out" in inspect.signature(public).parameters]
 

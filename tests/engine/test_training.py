@@ -210,7 +210,7 @@ def test_layers_that_make_no_classifier_are_refused(layers, error, message):
     ({"classes": 5}, ValueError, "the last layer must be Linear(5), one score for each class, not Linear("),
     ({"labels": LABELS + 1}, ValueError, "labels must lie from 0 to 2, not 3"),
     ({"images": IMAGES - 1}, ValueError, "images must lie from 0 to 1"),
-    ({"dtype": np.float16}, TypeError, "dtype must be float32 or float64, not float16"),
+    ({"dtype": np.float16}, TypeError, "dtype must be float64 or float32, not float16"),
     ({"optimizer": "adam"}, TypeError, "optimizer must be Adam(…) or SGD(…), not 'adam'"),
     ({"weight_decay": -1}, ValueError, "weight_decay must be at least 0.0, not -1"),
     ({"epochs": 1.5}, TypeError, "epochs must be an integer, not 1.5"),
