@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from engine.arguments import float_type, integer, real, seeded, sizes_of
+from engine.circular import sin_cos
 from engine.compile import kernel
-from engine.philox import HALF, TURN, Word
+from engine.philox import HALF, Word
 from engine.philox_vectors import DRAWN, store_units, store_words, ten_rounds
 from engine.received import allocatable
-from engine.scalar import cos, log, sin
+from engine.scalar import log
 from engine.threads import shared, slices
 
+TURN = 2.0 * np.pi
 SHARED = 1 << 16  # numbers that make a thread of their own worth while
 
 
@@ -42,8 +44,10 @@ def _fill_normal(out: NDArray[np.float64], first: Word, seed: Word, stream: Word
         store_units(out, i, ten_rounds(first + np.uint64(i // 2), stream, seed))
     for i in range(out.size // 2):
         # 1 - u lies in (0, 1], where the logarithm is finite.
-        radius, angle = np.sqrt(-2.0 * log(1.0 - out[2 * i])), TURN * out[2 * i + 1]
-        out[2 * i], out[2 * i + 1] = radius * cos(angle), radius * sin(angle)
+        radius = np.sqrt(-2.0 * log(1.0 - out[2 * i]))
+        sine, cosine = sin_cos(TURN * out[2 * i + 1])
+        out[2 * i] = radius * cosine
+        out[2 * i + 1] = radius * sine
 
 
 def uniform(shape: int | Iterable[int], *, seed: int, stream: int = 0, low: float = 0.0, high: float = 1.0,
@@ -118,6 +122,11 @@ def normal(shape: int | Iterable[int], *, seed: int, stream: int = 0, dtype: DTy
     return draws.astype(kind, copy=False)
 
 
+def normal_from(shape: tuple[int, ...], block: int, *, seed: int, stream: int) -> NDArray[np.float64]:
+    """`normal` without its first 2 * `block` numbers, for parts of a draw that is never needed whole."""
+    return _drawn(shape, np.uint64(seed), np.uint64(stream), _fill_normal, block)
+
+
 def permutation(count: int, *, seed: int, stream: int = 0) -> NDArray[np.int64]:
     """The numbers 0 to count - 1 in random order: the order of as many random 64-bit keys.
 
@@ -161,10 +170,11 @@ def words(count: int, *, seed: int, stream: int = 0) -> NDArray[np.uint32]:
     return drawn[:count]
 
 
-def _drawn(sizes: tuple[int, ...], seed: np.uint64, stream: np.uint64, fill: Callable[..., None]) -> NDArray[Any]:
+def _drawn(sizes: tuple[int, ...], seed: np.uint64, stream: np.uint64, fill: Callable[..., None],
+           block: int = 0) -> NDArray[Any]:
     count = math.prod(sizes)
     draws = np.empty(count + -count % (DRAWN // 2))
-    shared(fill, [(draws[part], np.uint64(part.start // 2), seed, stream)
+    shared(fill, [(draws[part], np.uint64(block + part.start // 2), seed, stream)
                   for part in slices(draws.size, SHARED, DRAWN // 2)])
     return draws[:count].reshape(sizes)
 

@@ -5,7 +5,6 @@ Here the key is the seed, the upper half of the counter is the stream and the lo
 References
 ----------
 Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as easy as 1, 2, 3, doi:10.1145/2063384.2063405.
-Box & Muller (1958), A note on the generation of random normal deviates, doi:10.1214/aoms/1177706645.
 """
 
 from __future__ import annotations
@@ -15,15 +14,11 @@ from typing import Any
 import numpy as np
 
 from engine.compile import kernel
-from engine.scalar import cos, log, sin
 
 # 32-bit words are held in 64-bit integers, the width that their products need.
 M0, M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 W0, W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 MASK, HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
-HIGH_SHIFT, LOW_SHIFT, LOW_BITS = np.uint64(5), np.uint64(6), np.uint64(26)
-UNIT = 2.0**-53
-TURN = 2.0 * np.pi
 
 Word = Any  # inside a kernel: uint64, of which numpy's own annotations lose the width
 
@@ -42,19 +37,3 @@ def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[
 def block(index: Word, stream: Word, seed: Word) -> tuple[Word, Word, Word, Word]:
     """The four words of block `index`; index, stream and seed are uint64."""
     return philox(index & MASK, index >> HALF, stream & MASK, stream >> HALF, seed & MASK, seed >> HALF)
-
-
-@kernel
-def unit(high: Word, low: Word) -> float:
-    """A float64 in [0, 1), a multiple of 2**-53, from two 32-bit words."""
-    # int64 and not uint64: every vector unit converts it, and 53 bits leave the sign alone.
-    return np.float64(np.int64(((high >> HIGH_SHIFT) << LOW_BITS) | (low >> LOW_SHIFT))) * UNIT
-
-
-@kernel
-def normal_pair(index: Word, stream: Word, seed: Word) -> tuple[float, float]:
-    """Two independent standard normal numbers from block `index`, by Box and Muller."""
-    a, b, c, d = block(index, stream, seed)
-    # 1 - u lies in (0, 1], where the logarithm is finite.
-    radius, angle = np.sqrt(-2.0 * log(1.0 - unit(a, b))), TURN * unit(c, d)
-    return radius * cos(angle), radius * sin(angle)

@@ -8,17 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arguments import integer, real, seeded
-from engine.compile import kernel
-from engine.generator import uniform, words
-from engine.philox import Word, normal_pair
+from engine.elementary import cos, sin
+from engine.generator import normal_from, uniform, words
 from engine.pictogram_catalogue import CLASSES, DARK_SKIES, PALE_SKIES, Colour, drawing
 from engine.received import allocatable
-from engine.scalar import cos, sin
 from engine.shapes import signed_distance
 
 __all__ = ["CLASSES", "Pictograms", "weather_pictograms"]
 
+Floats = NDArray[np.float64]
+
 SIZE = 32
+TOGETHER = 8  # images whose pixels stay in the cache from one operation to the next
 SCALE = 9.0, 13.0  # pixels, half the width of a pictogram
 TINT = 0.05  # how far each channel of a layer's colour may stray
 VEIL = 0.05, 0.30  # how much white a sky gains from top to bottom
@@ -26,7 +27,7 @@ DRAWING = drawing()
 DEPTH = int(np.diff(DRAWING.layers).max())
 
 # Streams far above the small numbers that callers choose, so that no image echoes a network's first weights.
-PLACES, ORDER, GRAIN = 2**63, 2**63 + 1, np.uint64(2**63 + 2)
+PLACES, ORDER, GRAIN = 2**63, 2**63 + 1, 2**63 + 2
 
 
 class Pictograms(NamedTuple):
@@ -36,47 +37,48 @@ class Pictograms(NamedTuple):
     labels: NDArray[np.int64]
 
 
-@kernel
-def _cover(distance: float) -> float:
-    return min(max(0.5 - distance, 0.0), 1.0)
+def _cover(distance: Floats) -> Floats:
+    return np.minimum(np.maximum(0.5 - distance, 0.0), 1.0)
 
 
-@kernel
-def _paint(images: NDArray[np.float32], labels: NDArray[np.int64], frames: NDArray[np.float64],
-           skies: NDArray[np.float64], colours: NDArray[np.float64], shapes: NDArray[np.float64],
-           layers: NDArray[np.int64], firsts: NDArray[np.int64], gaps: NDArray[np.float64]) -> None:
-    middle = 0.5 * (SIZE - 1)
-    for n in range(labels.size):
-        scale, cosine, sine = frames[n, 2], cos(frames[n, 3]), sin(frames[n, 3])
-        start, stop = layers[labels[n]], layers[labels[n] + 1]
-        for pixel in range(SIZE * SIZE):
-            row, column = pixel // SIZE, pixel % SIZE
-            down = row / (SIZE - 1.0)
-            u, v = (column - middle - frames[n, 0]) / scale, (middle - row - frames[n, 1]) / scale
-            x, y = u * cosine + v * sine, v * cosine - u * sine
-            fall = min(max(0.5 - 0.5 * y, 0.0), 1.0)
-            for channel in range(3):
-                images[n, channel, pixel] = skies[n, 0, channel] + down * skies[n, 1, channel]
-            for i in range(start, stop):
-                distance = signed_distance(x, y, shapes, firsts[i], firsts[i + 1])
-                around, inside = _cover((distance - gaps[i]) * scale), _cover(distance * scale)
-                for channel in range(3):
-                    sky = skies[n, 0, channel] + down * skies[n, 1, channel]
-                    paint = colours[n, i - start, 0, channel] + fall * colours[n, i - start, 1, channel]
-                    under = images[n, channel, pixel] + around * (sky - images[n, channel, pixel])
-                    images[n, channel, pixel] = under + inside * (paint - under)
+def _paint(images: NDArray[np.float32], labels: NDArray[np.int64], frames: Floats, skies: Floats,
+           colours: Floats) -> None:
+    """Fill the images, a few of one class at a time: their drawings are the same table of shapes."""
+    for label in range(len(CLASSES)):
+        alike = np.flatnonzero(labels == label)
+        for start in range(0, alike.size, TOGETHER):
+            chosen = alike[start:start + TOGETHER]
+            images[chosen] = _painted(label, frames[chosen].T[:, :, None, None], skies[chosen], colours[chosen])
 
 
-@kernel
-def _add_grain(images: NDArray[np.float32], noise: float, stream: Word, seed: Word) -> None:
-    pairs = images.shape[2] // 2
-    for n in range(images.shape[0]):
-        for i in range(pairs):
-            even, odd = normal_pair(np.uint64(n * pairs + i), stream, seed)
-            for channel in range(3):
-                pixel, other = images[n, channel, 2 * i] + noise * even, images[n, channel, 2 * i + 1] + noise * odd
-                images[n, channel, 2 * i] = min(max(pixel, 0.0), 1.0)
-                images[n, channel, 2 * i + 1] = min(max(other, 0.0), 1.0)
+def _painted(label: int, frames: Floats, skies: Floats, colours: Floats) -> NDArray[np.float32]:
+    """Images of one class, (N, 3, SIZE, SIZE), in frames (4, N, 1, 1): across, up, scale and tilt."""
+    across, up, scale, tilt = frames
+    places, middle = np.arange(float(SIZE)), 0.5 * (SIZE - 1)
+    u, v, cosine, sine = (places - middle - across) / scale, (middle - places[:, None] - up) / scale, cos(tilt), sin(tilt)
+    x, y, down = u * cosine + v * sine, v * cosine - u * sine, places[:, None] / (SIZE - 1.0)
+    fall = _cover(0.5 * y)
+    sky = skies[:, 0, :, None, None] + down * skies[:, 1, :, None, None]
+    images = np.empty((*sky.shape[:3], SIZE), np.float32)
+    images[...] = sky
+    start, stop = DRAWING.layers[label:label + 2]
+    for i in range(start, stop):
+        distance = signed_distance(x, y, DRAWING.shapes, DRAWING.firsts[i], DRAWING.firsts[i + 1])
+        around, inside = _cover((distance - DRAWING.gaps[i]) * scale), _cover(distance * scale)
+        top, gain = colours[:, i - start, :, :, None, None].swapaxes(0, 1)
+        for channel in range(3):
+            image, paint = images[:, channel], top[:, channel] + fall * gain[:, channel]
+            under = image + around * (sky[:, channel] - image)
+            image[...] = under + inside * (paint - under)
+    return images
+
+
+def _add_grain(images: NDArray[np.float32], noise: float, seed: int) -> None:
+    """Noise of one draw a pixel, in the order of images and pixels."""
+    for start in range(0, len(images), TOGETHER):
+        part = images[start:start + TOGETHER]
+        grain = normal_from((len(part), 1, *part.shape[2:]), start * SIZE * SIZE // 2, seed=seed, stream=GRAIN)
+        part[...] = np.minimum(np.maximum(part + noise * grain, 0.0), 1.0)
 
 
 def weather_pictograms(count: int, *, seed: int, noise: float = 0.10, shift: float = 5.0, tilt: float = 20.0,
@@ -119,11 +121,10 @@ def weather_pictograms(count: int, *, seed: int, noise: float = 0.10, shift: flo
     pale_sky = draws[:, 4] < pale
     frames = np.hstack([shift * (2.0 * place - 1.0), SCALE[0] + (SCALE[1] - SCALE[0]) * size,
                         tilt * (np.pi / 180.0) * (2.0 * turn - 1.0)])
-    images = np.empty((count, 3, SIZE * SIZE), np.float32)
-    _paint(images, labels, frames, _skies(pale_sky, draws[:, 5:10]), _colours(labels, pale_sky, draws[:, 10:19]),
-           DRAWING.shapes, DRAWING.layers, DRAWING.firsts, DRAWING.gaps)
-    _add_grain(images, noise, GRAIN, np.uint64(seed))
-    return Pictograms(images.reshape(count, 3, SIZE, SIZE), labels)
+    images = np.empty((count, 3, SIZE, SIZE), np.float32)
+    _paint(images, labels, frames, _skies(pale_sky, draws[:, 5:10]), _colours(labels, pale_sky, draws[:, 10:19]))
+    _add_grain(images, noise, seed)
+    return Pictograms(images, labels)
 
 
 def _balanced_labels(count: int, seed: int) -> NDArray[np.int64]:

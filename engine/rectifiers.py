@@ -168,31 +168,34 @@ def _first(y: NDArray[Any]) -> int:
 
 
 # These two cost less than their way to memory: a test in each turn would show, and so would vectors that lie across
-# two lines of the cache.
+# two lines of the cache. The first vector may overlap the second, and is written last since y may be x.
 @kernel
 def _relu(x: NDArray[Any], y: NDArray[Any]) -> None:
-    first = _first(y)
-    last = x.size - (x.size - first) % lanes(x)
-    for start, end in ((0, first), (last, x.size)):
-        if start < end:
-            v = load_inside(x[start:end], 0)
-            store_inside(y[start:end], 0, select(v <= 0.0, like(v, 0.0), v))
-    for i in range(first, last, lanes(x)):
+    count, i = lanes(x), _first(y)
+    v = load_inside(x, 0)
+    start = select(v <= 0.0, like(v, 0.0), v)
+    while i + count <= x.size:
         v = load(x, i)
         store(y, i, select(v <= 0.0, like(v, 0.0), v))
+        i += count
+    v = load_inside(x, i)
+    store_inside(y, i, select(v <= 0.0, like(v, 0.0), v))
+    store_inside(y, 0, start)
 
 
 @kernel
 def _leaky_relu(x: NDArray[Any], y: NDArray[Any], slope: float) -> None:
-    first = _first(y)
-    last = x.size - (x.size - first) % lanes(x)
-    for start, end in ((0, first), (last, x.size)):
-        if start < end:
-            v = load_inside(x[start:end], 0)
-            store_inside(y[start:end], 0, select(v > 0.0, v, like(v, slope) * v))
-    for i in range(first, last, lanes(x)):
+    count, i = lanes(x), _first(y)
+    v = load_inside(x, 0)
+    factor = like(v, slope)
+    start = select(v > 0.0, v, factor * v)
+    while i + count <= x.size:
         v = load(x, i)
-        store(y, i, select(v > 0.0, v, like(v, slope) * v))
+        store(y, i, select(v > 0.0, v, factor * v))
+        i += count
+    v = load_inside(x, i)
+    store_inside(y, i, select(v > 0.0, v, factor * v))
+    store_inside(y, 0, start)
 
 
 @kernel

@@ -1,6 +1,6 @@
 """Flat shapes by signed distance: how far a point lies from the edge, negative inside.
 
-A drawing is a table, one shape a row, which a kernel reads: its kind, then up to six numbers. A union is the smaller
+A drawing is a table, one shape a row: its kind, then up to six numbers. A union is the smaller
 of two distances, a hole the larger of one and the other's opposite, and the share of a pixel that is covered is 1/2
 minus the distance in pixels, kept in [0, 1]: smooth edges for one square root, which IEEE rounds the same everywhere.
 
@@ -14,10 +14,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from engine.compile import kernel
-
+Array = NDArray[np.float64]
 Shape = tuple[float, ...]
 WIDTH = 7
 DISC, HOLE, STROKE, ARC, TRIANGLE = 0.0, 1.0, 2.0, 3.0, 4.0
@@ -57,52 +56,55 @@ def table(shapes: Sequence[Shape]) -> NDArray[np.float64]:
     return rows
 
 
-@kernel
-def _length(x: float, y: float) -> float:
-    return np.sqrt(x * x + y * y)  # type: ignore[no-any-return]
+def _length(x: Array, y: Array) -> Array:
+    length: Array = np.sqrt(x * x + y * y)
+    return length
 
 
-@kernel
-def _to_segment(x: float, y: float, ax: float, ay: float, bx: float, by: float) -> float:
+def _to_segment(x: Array, y: Array, ax: float, ay: float, bx: float, by: float) -> Array:
     px, py, dx, dy = x - ax, y - ay, bx - ax, by - ay
-    along = min(max((px * dx + py * dy) / (dx * dx + dy * dy), 0.0), 1.0)
+    along = np.minimum(np.maximum((px * dx + py * dy) / (dx * dx + dy * dy), 0.0), 1.0)
     return _length(px - along * dx, py - along * dy)
 
 
-@kernel
-def _to_arc(x: float, y: float, bend: float, ux: float, uy: float) -> float:
+def _to_arc(x: Array, y: Array, bend: float, ux: float, uy: float) -> Array:
     # Both ends lie at 135 degrees from the middle; the arc is its own mirror image, so that one end is enough.
-    along, across, far = x * ux + y * uy, abs(y * ux - x * uy), _length(x, y)
+    along, across = x * ux + y * uy, np.abs(y * ux - x * uy)
     end = bend * SQRT_HALF
-    if -along > across:
-        return _length(along + end, across - end)
-    return abs(far - bend)
+    return np.where(-along > across, _length(along + end, across - end), np.abs(_length(x, y) - bend))
 
 
-@kernel
-def _to_triangle(x: float, y: float, ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> float:
-    edge = min(_to_segment(x, y, ax, ay, bx, by), _to_segment(x, y, bx, by, cx, cy), _to_segment(x, y, cx, cy, ax, ay))
+def _to_triangle(x: Array, y: Array, ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> Array:
+    edge = np.minimum(np.minimum(_to_segment(x, y, ax, ay, bx, by), _to_segment(x, y, bx, by, cx, cy)),
+                      _to_segment(x, y, cx, cy, ax, ay))
     left = (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0.0
     middle = (cx - bx) * (y - by) - (cy - by) * (x - bx) > 0.0
     right = (ax - cx) * (y - cy) - (ay - cy) * (x - cx) > 0.0
-    return -edge if left == middle and middle == right else edge
+    return np.where((left == middle) & (middle == right), -edge, edge)
 
 
-@kernel
-def signed_distance(x: float, y: float, shapes: NDArray[np.float64], first: int, last: int) -> float:
-    """Distance from (x, y) to the union of rows first to last - 1 of a table; positive outside."""
-    nearest = np.inf
-    for i in range(first, last):
-        kind, a, b, c, d, e, f = (shapes[i, 0], shapes[i, 1], shapes[i, 2], shapes[i, 3], shapes[i, 4], shapes[i, 5],
-                                  shapes[i, 6])
+def signed_distance(x: ArrayLike, y: ArrayLike, shapes: NDArray[np.float64], first: int, last: int) -> Array:
+    """Distance from the points (x, y) to the union of rows first to last - 1 of a table; positive outside.
+
+    It is NumPy's arithmetic on arrays, for a kernel would take longer to compile than the pictograms of a deck to draw.
+
+    Parameters
+    ----------
+    x, y : array_like of one shape, float64
+    shapes : ndarray, (shapes, WIDTH)
+    first, last : int
+    """
+    x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
+    nearest: Array = np.full(x.shape, np.inf)
+    for kind, a, b, c, d, e, f in shapes[first:last].tolist():
         if kind == DISC:
-            nearest = min(nearest, _length(x - a, y - b) - c)
+            nearest = np.minimum(nearest, _length(x - a, y - b) - c)
         elif kind == HOLE:
-            nearest = max(nearest, c - _length(x - a, y - b))
+            nearest = np.maximum(nearest, c - _length(x - a, y - b))
         elif kind == STROKE:
-            nearest = min(nearest, _to_segment(x, y, a, b, c, d) - e)
+            nearest = np.minimum(nearest, _to_segment(x, y, a, b, c, d) - e)
         elif kind == ARC:
-            nearest = min(nearest, _to_arc(x - a, y - b, c, d, e) - f)
+            nearest = np.minimum(nearest, _to_arc(x - a, y - b, c, d, e) - f)
         else:
-            nearest = min(nearest, _to_triangle(x, y, a, b, c, d, e, f))
+            nearest = np.minimum(nearest, _to_triangle(x, y, a, b, c, d, e, f))
     return nearest
