@@ -49,7 +49,10 @@ class Frame(NamedTuple):
 def computed(activation: Activation, reach: float) -> Curve:
     """The function and its derivative, by the engine."""
     t = reach * np.arange(-POINTS_A_SIDE, POINTS_A_SIDE + 1) / POINTS_A_SIDE
-    return Curve(activation, t, activation.function(t), activation.derivative(t))
+    # float32 is finer than any screen, and what networks compute in: nothing is compiled for a curve alone.
+    points = t.astype(np.float32)
+    return Curve(activation, t, *(values(points).astype(np.float64)
+                                  for values in (activation.function, activation.derivative)))
 
 
 def framed(curve: Curve, x: float, y: float, width: float, height: float, *, derivative: bool = False) -> Frame:

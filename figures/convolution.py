@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.arguments import pair
-from engine.convolution import conv2d
 from figures import Picture, figure
 from figures.convolution_layout import draw_products, draw_scene
 from figures.grids import grid_of_numbers
 from figures.language import Words
+from figures.lean import convolved_exactly
 from figures.style import slide_figure
 
 # A pyramid: each pixel holds its distance to the border. A row and a column of zeros more on the near sides, so that
@@ -90,7 +90,7 @@ def _convolved(image: ArrayLike, kernel: ArrayLike, at: tuple[int, int]) -> Conv
     weights = grid_of_numbers("convolution_pixel", "kernel", kernel, (5, 5))
     if any(w > p for w, p in zip(weights.shape, pixels.shape, strict=True)):
         raise ValueError(f"convolution_pixel: kernel {weights.shape} must not be larger than the image {pixels.shape}")
-    output = conv2d(pixels[None, None], weights[None, None])[0, 0]
+    output = convolved_exactly(pixels, weights)
     row, column = pair("convolution_pixel", "at", at, 0)
     if row >= output.shape[0] or column >= output.shape[1]:
         raise ValueError(f"convolution_pixel: at must lie in the destination {output.shape}, not {(row, column)}")

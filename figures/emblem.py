@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from engine.arguments import choice, integer, seeded
 from engine.generator import normal
-from engine.linear import linear
 from engine.squashing import tanh
 from figures import Picture, figure
 from figures.language import Words
+from figures.lean import weighted
 from figures.parts import box, in_middle, line, write
 from figures.style import (
     BLUE,
@@ -50,13 +50,13 @@ class Centre(NamedTuple):
 def field(seed: int, x: Array, y: Array) -> Array:
     """The network at every (x, y) of a grid, (rows, columns), scaled to [0, 1]."""
     across, down = np.meshgrid(x, y)
-    values = np.stack([across.ravel(), down.ravel()], axis=1)
+    values: NDArray[Any] = np.stack([across.ravel(), down.ravel()], axis=1)
     for layer, width in enumerate(WIDTHS):
         inputs = values.shape[1]
         weight = normal((width, inputs), seed=seed, stream=2 * layer) * (GAIN / np.sqrt(inputs))
-        values = linear(values, weight, SPREAD * normal(width, seed=seed, stream=2 * layer + 1))
-        values = values if width == 1 else tanh(values)
-    z = values.reshape(across.shape)
+        total = weighted(values, weight, SPREAD * normal(width, seed=seed, stream=2 * layer + 1))
+        values = total if width == 1 else tanh(total)
+    z = values.reshape(across.shape).astype(np.float64)
     return np.asarray((z - z.min()) / (z.max() - z.min()))
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.activations import ACTIVATIONS
 from engine.arguments import integer
 from engine.generator import normal, uniform
-from engine.linear import linear
+from figures.lean import weighted
 
 INSIDE, END = "relu", "sigmoid"  # the activation functions of the hidden layers and of the outputs
 LARGEST = 1000
@@ -28,7 +28,7 @@ class Dense(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """A network and what flows through it: the activations of each layer, (neurons,) float64, inputs first."""
+    """A network and what flows through it: the activations of each layer, (neurons,), inputs first."""
 
     seed: int
     layers: list[Dense]
@@ -69,7 +69,7 @@ def forward(layers: Sequence[Dense], inputs: NDArray[Any]) -> list[NDArray[Any]]
     """The activations of each layer, inputs first: ReLU inside, sigmoid at the end."""
     values = [inputs]
     for k, (weight, bias) in enumerate(layers):
-        total = linear(values[-1][None], weight, bias)[0]
+        total = weighted(values[-1][None], weight, bias)[0]
         values.append(ACTIVATIONS[END if k == len(layers) - 1 else INSIDE].function(total))
     return values
 

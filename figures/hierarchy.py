@@ -33,7 +33,7 @@ from figures.style import (
     readable_on,
     slide_figure,
 )
-from figures.ventral import PIXELS, Seen, Stage, look_at
+from figures.ventral import PIXELS, ROUNDING, Seen, Stage, look_at
 
 Array = NDArray[np.float64]
 WIDTH, HEIGHT = 1136, 556
@@ -44,7 +44,6 @@ BRAIN = Brain(332, -3, 3.96)
 STACKS = {"retina": (130, 64, 1), "lgn": (69, 54, 2), "v1": (69, 54, 2), "v2": (68, 47, 2), "v4": (66, 44, 2),
           "loc": (64, 45, 2)}  # fmt: skip
 SHADES = 12  # of a map: few enough for a small file
-ROUNDING = 1e-6  # of a stage's largest value: a map that never exceeds it stays blank
 GAP, MIDDLE = 33, 444  # between stacks; the height of their middle
 
 
@@ -151,7 +150,7 @@ def _stacks(axes: Axes, words: Words, stages: list[Stage]) -> float:
     return x
 
 
-def shown(maps: Array) -> Array:
+def shown(maps: NDArray[np.floating]) -> Array:
     """Maps as they are drawn: each in its own scale, whose last shade one value in a hundred exceeds."""
     flat, least = np.sort(maps.reshape(len(maps), -1), axis=1), ROUNDING * maps.max()
     top = flat[:, int(0.99 * (flat.shape[1] - 1))]

@@ -49,7 +49,8 @@ def enlarged(small: Array) -> Array:
     times = PIXELS // small.shape[-1]
     # Squares and their mean over one square: linear interpolation.
     large = np.pad(np.repeat(np.repeat(small, times, 0), times, 1), times // 2, mode="edge")
-    smooth = conv2d(large[None, None], np.full((1, 1, times, times), 1 / (times * times)))[0, 0]
+    mean = np.full((1, 1, times, times), 1 / (times * times), np.float32)
+    smooth = conv2d(large[None, None].astype(np.float32), mean)[0, 0].astype(np.float64)
     return np.asarray(np.clip(smooth, 0.0, 1.0))
 
 

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.arguments import choice
-from engine.convolution import conv2d
 from figures import Picture, figure
 from figures.grids import grid_of_numbers
 from figures.kernels_layout import draw_panel, panels
 from figures.language import Words
+from figures.lean import convolved
 from figures.photograph import photograph
 from figures.style import slide_figure
 
@@ -116,7 +116,7 @@ def _called(words: Words, name: str, kernels: Sequence[str] | Mapping[str, Array
 
 
 def _filtered(name: str, grey: NDArray[np.float64], kernel: NDArray[np.float64], largest: int) -> Filtered:
-    output = conv2d(grey[None, None], kernel[None, None])[0, 0]
+    output = convolved(grey, kernel)
     # Kernels of different sizes leave borders of different widths: all pictures show the same part.
     top, left = (largest - kernel.shape[0]) // 2, (largest - kernel.shape[1]) // 2
     output = output[top:top + grey.shape[0] - largest + 1, left:left + grey.shape[1] - largest + 1]

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from engine.activations import ACTIVATIONS
 from engine.arguments import choice, real
-from engine.linear import linear
 from figures import Picture, figure
 from figures.language import Words
+from figures.lean import narrowest
 from figures.neuron_rows import Example, draw_example, draw_symbols
 from figures.style import slide_figure
 
@@ -60,9 +60,11 @@ def _numbers(name: str, values: Any) -> NDArray[np.float64]:
 
 
 def _computed(inputs: NDArray[np.float64], weights: NDArray[np.float64], bias: float, activation: str) -> Example:
-    total = linear(inputs[None], weights[None], np.array([bias]))
-    output = ACTIVATIONS[activation].function(total)
-    return Example(inputs, weights, bias, inputs * weights, float(total[0, 0]), float(output[0, 0]))
+    products = inputs * weights
+    # The sum of what is written, in its order, and exact wherever that is.
+    total = float(products.sum()) + bias
+    output = ACTIVATIONS[activation].function(narrowest(np.array([total])))
+    return Example(inputs, weights, bias, products, total, float(output[0]))
 
 
 def _alt(words: Words, example: Example, activation: str) -> str:

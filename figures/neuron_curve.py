@@ -21,7 +21,7 @@ def draw_curve(axes: Axes, words: Words, total: float, output: float, *, middle:
     top = middle - 33
     reach = max(3.0, 1.25 * abs(total))
     t = np.linspace(-reach, reach, 201)
-    value = ACTIVATIONS[activation].function(t)
+    value = ACTIVATIONS[activation].function(t.astype(np.float32))
     low, high = min(float(value.min()), 0.0), max(float(value.max()), 1e-9)
 
     def place(a: float, b: float) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from engine.pooling import max_pool2d
 from figures import Picture, figure
 from figures.grids import as_rows, fitting, grid_of_numbers, precisions, too_long
 from figures.language import Words
+from figures.lean import narrowest
 from figures.pooling_layout import draw_formulas, draw_input, draw_output, draw_words, frame_first
 from figures.pooling_plan import Plan, plan
 from figures.style import BLUE, GREEN, ORANGE, PURPLE, SMALL, slide_figure
@@ -89,9 +90,9 @@ def _pooled(grid: ArrayLike, kernel_size: int | tuple[int, int], stride: int | t
     step = size if stride is None else pair("max_pooling", "stride", stride, 1)
     if size[0] > numbers.shape[0] or size[1] > numbers.shape[1]:
         raise ValueError(f"max_pooling: kernel_size {size} must not be larger than the grid {numbers.shape}")
-    output, places = max_pool2d(numbers[None, None], size, stride=step, return_indices=True)
+    output, places = max_pool2d(narrowest(numbers)[None, None], size, stride=step, return_indices=True)
     winners = np.stack(np.divmod(places[0, 0], numbers.shape[1]), axis=-1)
-    return Pooling(numbers, size, step, output[0, 0], winners)
+    return Pooling(numbers, size, step, output[0, 0].astype(np.float64), winners)
 
 
 def _written(axes: Axes, words: Words, pooling: Pooling) -> tuple[list[str], list[list[str]], Plan, float]:

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.arguments import floating, pair
-from engine.convolution import conv2d
 from figures import Picture, figure
 from figures.grids import grid_of_numbers
 from figures.language import Words
+from figures.lean import convolved
 from figures.photograph import photograph
 from figures.style import slide_figure
 from figures.sweep_counts import draw_counts, draw_filter
@@ -103,7 +103,7 @@ def convolution_sweep(words: Words, *, image: ArrayLike | str | Path | None = No
 def _swept(image: Any, kernel: ArrayLike, at: tuple[int, int]) -> Sweep:
     grey = _grey(image)
     weights = grid_of_numbers("convolution_sweep", "kernel", kernel, (LARGEST_KERNEL, LARGEST_KERNEL))
-    hidden = conv2d(grey[None, None], weights[None, None])[0, 0]
+    hidden = convolved(grey, weights)
     row, column = pair("convolution_sweep", "at", at, 0)
     if row >= hidden.shape[0] or column + 1 >= hidden.shape[1]:
         raise ValueError(f"convolution_sweep: at must leave room for a step to the right in the hidden layer "

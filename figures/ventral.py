@@ -3,6 +3,8 @@
 What a layer looks for follows what is known of its area: contrasts of a centre with its surround (Kuffler, 1953), edges
 (Hubel & Wiesel, 1962), contours and corners (Hegdé & Van Essen, 2000), arcs (Pasupathy & Connor, 2001), outlines of
 objects (Malach et al., 1995). As in the model of Riesenhuber & Poggio (1999), pooling follows, and nothing is learnt.
+
+Maps are float32, as those of networks are: the engine compiles every loop once more for another type.
 """
 
 from __future__ import annotations
@@ -17,8 +19,9 @@ from engine.convolution import conv2d
 from engine.pooling import max_pool2d
 from figures import ventral_filters as filters
 
-Array = NDArray[np.float64]
+Array = NDArray[np.float32]
 PIXELS = 160  # side of the photograph
+ROUNDING = 1e-5  # what sums of some hundred products may leave where nothing is; a grey step leaves some 1e-3
 OVALS = ((2, 2), (3, 3), (4, 4), (2, 2.6), (3, 3.9), (4, 5.2))  # half axes of where arcs answer, px of V4
 
 
@@ -28,7 +31,7 @@ class Stage(NamedTuple):
     Attributes
     ----------
     name : str
-    maps : ndarray, (maps, side, side), float64
+    maps : ndarray, (maps, side, side), float32
         At least 0, at most 1.
     field : int
         Side of the square of the photograph that one value depends on, px.
@@ -56,7 +59,7 @@ class Seen(NamedTuple):
     outline: Outline
 
 
-def look_at(photo: Array) -> Seen:
+def look_at(photo: NDArray[np.floating]) -> Seen:
     """Send a photograph, (160, 160) in [0, 1], through all the layers.
 
     Returns
@@ -64,7 +67,8 @@ def look_at(photo: Array) -> Seen:
     Seen
         The six stages, and the closed outline that answers most.
     """
-    retina = _scaled(relu(_layer(np.pad(photo, 7, mode="edge")[None], filters.centre_surround(), "valid")))
+    wide = np.pad(photo.astype(np.float32), 7, mode="edge")
+    retina = _scaled(relu(_layer(wide[None], filters.centre_surround(), "valid")))
     scales = relu(_layer(retina, filters.two_scales()))
     lgn = _pooled(np.concatenate([_scaled(scales[:2]), _scaled(scales[2:])]))
     sine, cosine = np.split(_layer(lgn, filters.edges()).reshape(filters.ORIENTATIONS, 2, *lgn.shape[1:]), 2, axis=1)
@@ -80,8 +84,8 @@ def look_at(photo: Array) -> Seen:
     return Seen(list(stages), outline)
 
 
-def _layer(maps: Array, weight: Array, padding: str = "same", groups: int = 1) -> Array:
-    return np.asarray(conv2d(maps[None], weight, padding=padding, groups=groups)[0])
+def _layer(maps: Array, weight: NDArray[np.float64], padding: str = "same", groups: int = 1) -> Array:
+    return np.asarray(conv2d(maps[None], weight.astype(np.float32), padding=padding, groups=groups)[0])
 
 
 def _pooled(maps: Array) -> Array:
@@ -91,7 +95,7 @@ def _pooled(maps: Array) -> Array:
 def _scaled(maps: Array) -> Array:
     """The largest value of all maps becomes 1, unless it is but a rounding: even grey stays 0."""
     top = float(maps.max())
-    return maps / top if top > 1e-9 else np.zeros_like(maps)
+    return maps / top if top > ROUNDING else np.zeros_like(maps)
 
 
 def _closed(arcs: Array, across: float, down: float) -> Array:
