@@ -8,17 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-for peer in ("cv2", "sklearn", "threadpoolctl"):
-    pytest.importorskip(peer)
-
-from benchmarks import __main__ as command  # noqa: E402
-from benchmarks import report  # noqa: E402
-from benchmarks.measure import Result  # noqa: E402
-from benchmarks.roofline import Roofline  # noqa: E402
-from benchmarks.rows.row import Row, Work, close  # noqa: E402
-from benchmarks.timing import Budget, Times, calls_in_sample, interleaved  # noqa: E402
+from benchmarks import __main__ as command
+from benchmarks import report
+from benchmarks.measure import Result
+from benchmarks.roofline import Roofline
+from benchmarks.rows.row import Row, Work, close
+from benchmarks.timing import Budget, Times, calls_in_sample, interleaved
 
 LIMITS = Roofline({"L2": 90e9, "L3": 90e9, "DRAM": 20e9}, {"float32": 100e9, "float64": 50e9})
 
