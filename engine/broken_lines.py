@@ -21,9 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile import kernel
+from engine.precision import formula
+from engine.straight import straight
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
+Moments = tuple[float, float, float, float, float]
 
 RIDGE = 1e-13  # of the mean weight of a node: enough to hold a node that no point does
 GAIN = 1e-7  # the least relative gain for which a bend moves
@@ -87,8 +90,8 @@ def settled(curve: Curve, nodes: Array, turns: Array, search: Search) -> Line:
     """
     nodes, heights, stops = nodes.copy(), np.empty_like(nodes), np.zeros(nodes.size, np.int64)
     stops[-1] = curve.x.size
-    work = np.empty(6 * nodes.size)
-    loss = _settle(*curve, nodes, heights, turns, *search, stops, work)
+    work, moved = np.empty(4 * nodes.size + 1), np.empty_like(nodes)
+    loss = _settle(*curve, nodes, heights, turns, *search, stops, work, moved)
     return Line(nodes, heights, loss, work[:nodes.size], work[3 * nodes.size:4 * nodes.size])
 
 
@@ -101,28 +104,47 @@ def squared_errors(curve: Curve, line: Line) -> Array:
     return sums
 
 
-@kernel
-def _segment(x: Array, y: Array, sums: Array, near: float, far: float, start: int,
-             stop: int) -> tuple[float, float, float, float, float]:
+@straight
+def _from_sums(near: float, far: float, points: float, sx: float, sxx: float, sy: float, sxy: float) -> Moments:
+    scale = 1.0 / (far - near)
+    square = scale * scale
+    return ((sxx - 2.0 * far * sx + far * far * points) * square,
+            ((near + far) * sx - sxx - near * far * points) * square,
+            (sxx - 2.0 * near * sx + near * near * points) * square,
+            (far * sy - sxy) * scale, (sxy - near * sy) * scale)
+
+
+@straight
+def _with_point(a: float, b: float, c: float, d: float, e: float, p: float, y: float) -> Moments:
+    q = 1.0 - p
+    return a + q * q, b + p * q, c + p * p, d + q * y, e + p * y
+
+
+@formula
+def _segment(x: Array, y: Array, sums: Array, near: float, far: float, start: int, stop: int) -> Moments:
     """With p from 0 to 1 along a segment: the sums of (1-p)**2, p (1-p), p**2, (1-p) y and p y."""
     scale, points = 1.0 / (far - near), float(stop - start)
     if points > THIN * x.size * scale * scale:
-        i, j, square = 5 * start, 5 * stop, scale * scale
-        sx, sxx, sy, sxy = (sums[j] - sums[i], sums[j + 1] - sums[i + 1], sums[j + 2] - sums[i + 2],
-                            sums[j + 3] - sums[i + 3])
-        return ((sxx - 2.0 * far * sx + far * far * points) * square,
-                ((near + far) * sx - sxx - near * far * points) * square,
-                (sxx - 2.0 * near * sx + near * near * points) * square,
-                (far * sy - sxy) * scale, (sxy - near * sy) * scale)
+        i, j = 5 * start, 5 * stop
+        return _from_sums(near, far, points, sums[j] - sums[i], sums[j + 1] - sums[i + 1], sums[j + 2] - sums[i + 2],
+                          sums[j + 3] - sums[i + 3])
     a, b, c, d, e = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(start, stop):
-        p = (x[i] - near) * scale
-        q = 1.0 - p
-        a, b, c, d, e = a + q * q, b + p * q, c + p * p, d + q * y[i], e + p * y[i]
+        a, b, c, d, e = _with_point(a, b, c, d, e, (x[i] - near) * scale, y[i])
     return a, b, c, d, e
 
 
-@kernel
+@straight
+def _eliminated(weight: float, height: float, pull: float, both: float, right: float, lift: float,
+                turn: float) -> tuple[float, float, float, float, float, float, float]:
+    """1 / weight; what the node takes from the loss and gives to the equation; and the next node's first three."""
+    inverse = 1.0 / weight
+    ratio = both * inverse
+    return (inverse, height * height * inverse, height * pull * inverse, pull * pull * inverse,
+            right - ratio * both, lift - ratio * height, turn - ratio * pull)
+
+
+@formula
 def _loss(x: Array, y: Array, sums: Array, nodes: Array, turns: Array, stops: Rows, work: Array) -> float:
     """What the best heights leave; `work` is given the elimination that finds them, from the first node to the last.
 
@@ -130,60 +152,80 @@ def _loss(x: Array, y: Array, sums: Array, nodes: Array, turns: Array, stops: Ro
     each: 1 / weight, height, pull on the equation, coupling with the next node; then the price of the equation.
     """
     count, ridge, total = nodes.size, RIDGE * x.size / nodes.size, sums[sums.size - 1]
-    weight, height, pull, excess, give = ridge, 0.0, 0.0, 0.0, 0.0
+    weight, height, pull, excess, give, stop = ridge, 0.0, 0.0, 0.0, 0.0, stops[0]
     for s in range(count):
         both, right, lift, turn = 0.0, 0.0, 0.0, 0.0
         if s < count - 1:
-            stop = max(stops[s + 1], stops[s])
-            while stop < x.size and x[stop] < nodes[s + 1]:
-                stop += 1
-            while stop > stops[s] and x[stop - 1] >= nodes[s + 1] and s < count - 2:
-                stop -= 1
-            stops[s + 1] = stop
-            left, both, right, sink, lift = _segment(x, y, sums, nodes[s], nodes[s + 1], stops[s], stop)
-            turn = turns[s] / (nodes[s + 1] - nodes[s])
+            start, near, far = stop, nodes[s], nodes[s + 1]
+            stop = x.size
+            if s < count - 2:
+                stop = start
+                if stops[s + 1] > start:
+                    stop = stops[s + 1]
+                while stop < x.size and x[stop] < far:
+                    stop += 1
+                while stop > start and x[stop - 1] >= far:
+                    stop -= 1
+                stops[s + 1] = stop
+            left, both, right, sink, lift = _segment(x, y, sums, near, far, start, stop)
+            turn = turns[s] / (far - near)
             weight, height, pull = weight + left, height + sink, pull - turn
-        inverse = 1.0 / weight
-        work[s], work[count + s], work[2 * count + s], work[3 * count + s] = inverse, height, pull, both
-        total -= height * height * inverse
-        excess, give = excess + height * pull * inverse, give + pull * pull * inverse
-        ratio = both * inverse
-        weight, height, pull = ridge + right - ratio * both, lift - ratio * height, turn - ratio * pull
-    work[4 * count] = excess / give if give > 0.0 else 0.0
-    loss: float = max(total + excess * work[4 * count], 0.0)
-    return loss
+        work[count + s], work[2 * count + s], work[3 * count + s] = height, pull, both
+        work[s], taken, more, held, rest, height, pull = _eliminated(
+            weight, height, pull, both, ridge + right, lift, turn)
+        weight, total, excess, give = rest, total - taken, excess + more, give + held
+    price = excess / give if give > 0.0 else 0.0
+    work[4 * count] = price
+    loss = total + excess * price
+    return 0.0 if loss < 0.0 else loss
+
+
+@formula
+def _propose(nodes: Array, moved: Array, move: int, step: float) -> float:
+    """Give `moved` the nodes after a move, and return how near two of them come; move -1 leaves all where they are."""
+    # Each bend moves alone, and with all the bends before it: bends that each hold the next move in a row.
+    last, shift, narrowest, before = (move >> 2) + 1, step, 2.0, -4.0
+    first = 1 if move & 1 else last
+    if move & 2:
+        shift = -step
+    for s in range(nodes.size):
+        place = nodes[s]
+        if first <= s and s <= last:
+            place += shift
+        if place - before < narrowest:
+            narrowest = place - before
+        moved[s] = place
+        before = place
+    return narrowest
 
 
 @kernel
 def _settle(x: Array, y: Array, sums: Array, nodes: Array, heights: Array, turns: Array, reach: float, finest: float,
-            gap: float, stops: Rows, work: Array) -> float:
+            gap: float, stops: Rows, work: Array, moved: Array) -> float:
     count, loss, noise = nodes.size, np.inf, NOISE * sums[sums.size - 1]
-    moved = work[5 * count:]
-    # Each bend moves alone, and with all the bends before it: bends that each hold the next move in a row.
-    moves, move, idle, step = 4 * (count - 2), -1, 0, reach
+    # Numba compiles what is called with a number of the program for that number first, and then for others.
+    moves, move, idle, step, settled = 4 * (count - 2), np.int64(-1), 0, reach, False
     while True:
-        narrowest = 2.0
-        for s in range(count):
-            shift = 0.0
-            if move >= 0 and 0 < s < count - 1 and (s == move // 4 + 1 or (s <= move // 4 and move % 2 == 1)):
-                shift = step if move % 4 < 2 else -step
-            moved[s] = nodes[s] + shift
-            if s > 0:
-                narrowest = min(narrowest, moved[s] - moved[s - 1])
-        lower = np.inf
+        narrowest, lower = _propose(nodes, moved, move, step), np.inf
         if move < 0 or narrowest >= gap:
             lower = _loss(x, y, sums, moved, turns, stops, work)
-        if lower < loss * (1.0 - GAIN) - noise or move < 0:
-            loss, idle, move = lower, 0, max(move, 0)
+        if settled:
+            break
+        idle += 1
+        move += 1
+        if lower < loss * (1.0 - GAIN) - noise or move == 0:
+            loss, idle = lower, 0
+            if move:
+                move -= 1
             for s in range(count):
                 nodes[s] = moved[s]
-        else:
-            idle, move = idle + 1, (move + 1) % max(moves, 1)
+        if move >= moves:
+            move = 0
         if idle >= moves:
             idle, step = 0, 0.25 * step
         if step < finest or moves == 0 or loss <= noise:
-            break
-    _loss(x, y, sums, nodes, turns, stops, work)
+            # Once more where the bends are, for what it leaves in `work`.
+            settled, move = True, np.int64(-1)
     height = 0.0
     for s in range(count - 1, -1, -1):
         pull = work[4 * count] * work[2 * count + s]

@@ -6,7 +6,8 @@ import numpy as np
 
 from engine.compile import inlined
 from engine.intrinsics import bits_of, fma, select
-from engine.precision import formula, polynomial
+from engine.precision import polynomial
+from engine.straight import straight
 
 _ROUNDER = 1.5 * 2.0**52  # adding it rounds to an integer, which then stands in the low bits
 _TWO_OVER_PI = 0.6366197723675814
@@ -27,7 +28,7 @@ _COS = polynomial(double=(
 ))
 
 
-@formula
+@straight
 def sin_cos(x: float) -> tuple[float, float]:
     """The sine and the cosine of x radians, |x| <= LARGEST_ANGLE; NaN beyond."""
     x = select(abs(x) <= LARGEST_ANGLE, x, np.nan)

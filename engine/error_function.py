@@ -8,7 +8,8 @@ from __future__ import annotations
 from engine.exponential import exp_falling
 from engine.floating_point import copysign
 from engine.intrinsics import fma
-from engine.precision import by_type, constant, formula, like, polynomial
+from engine.precision import constant, like, polynomial
+from engine.straight import by_type, straight
 from engine.vector_arithmetic import select
 
 # erf(x) / x - 1 in z = x**2, on |x| <= 0.75, in float32 0.95
@@ -37,7 +38,7 @@ _LAST = constant(single=14.6, double=39.0)  # from here on the tail is below the
 _SQRT_HALF = constant(0.7071067811865476)
 
 
-@formula
+@straight
 def _scaled_erfc(a: float) -> float:
     """exp(a**2) erfc(a), for a float64 from 0 to 28."""
     one, four = like(a, 1.0), like(a, 4.0)
@@ -51,7 +52,7 @@ def _scaled_erfc(a: float) -> float:
     return like(a, 8.0) * inverse * _ERFCX(t)
 
 
-@formula
+@straight
 def _gaussian(x: float, scale: float) -> float:
     """exp(-scale * x**2), for a scale that is a power of two."""
     square = x * x
@@ -61,7 +62,7 @@ def _gaussian(x: float, scale: float) -> float:
     return fma(value, like(x, -scale) * lost, value)
 
 
-@formula
+@straight
 def erfc(x: float) -> float:
     """1 - erf(x) of a float64, exact to the last places in the right tail."""
     a = abs(x)
@@ -84,7 +85,7 @@ def _erfc_double(x: float) -> float:
 _erfc_right = by_type(single=_erfc_single, double=_erfc_double)
 
 
-@formula
+@straight
 def erf(x: float) -> float:
     """The error function."""
     a = abs(x)
@@ -105,7 +106,7 @@ def _tail_double(x: float) -> tuple[float, float]:
 _tail = by_type(single=_tail_single, double=_tail_double)
 
 
-@formula
+@straight
 def normal_tail(a: float) -> tuple[float, float]:
     """(P(X > a), exp(-a**2 / 2)) of a standard normal X, for a >= 0; both are exact to the last places."""
     return _tail(select(a > _LAST(a), _LAST(a), a))

@@ -6,7 +6,8 @@ import numpy as np
 
 from engine.floating_point import ROUNDER, copysign, power_of_two, split
 from engine.intrinsics import fma
-from engine.precision import by_type, constant, formula, like, polynomial
+from engine.precision import constant, like, polynomial
+from engine.straight import by_type, straight
 from engine.vector_arithmetic import select
 
 _LOG2_E = constant(1.4426950408889634)
@@ -42,7 +43,7 @@ _TANH = polynomial(
             8.331894706375013e-05, -1.949498726491594e-05))
 
 
-@formula
+@straight
 def _expm1_reduced(x: float) -> tuple[float, float]:
     """(k + ROUNDER, expm1(x - k ln 2)) with the integer k that leaves the least."""
     rounded = fma(x, _LOG2_E(x), ROUNDER(x))
@@ -52,7 +53,7 @@ def _expm1_reduced(x: float) -> tuple[float, float]:
     return rounded, fma(r * r, _EXPM1(r), r)
 
 
-@formula
+@straight
 def exp(x: float) -> float:
     """e**x."""
     x = select(x > _HIGHEST(x), _HIGHEST(x), x)
@@ -65,7 +66,7 @@ def exp(x: float) -> float:
     return fma(power, rest, power) * power_of_two(k - (half - ROUNDER(x)) + ROUNDER(x), 0)
 
 
-@formula
+@straight
 def exp_falling(x: float) -> float:
     """e**x for x <= 0: as exp, in fewer steps."""
     rounded, rest = _expm1_reduced(select(x < _LOWEST(x), _LOWEST(x), x))
@@ -74,7 +75,7 @@ def exp_falling(x: float) -> float:
     return fma(power, rest, power) * like(x, 2.0**-100)
 
 
-@formula
+@straight
 def expm1_falling(x: float) -> float:
     """e**x - 1 for x <= 0: as expm1, in fewer steps."""
     rounded, rest = _expm1_reduced(select(x < like(x, -60.0), like(x, -60.0), x))
@@ -82,7 +83,7 @@ def expm1_falling(x: float) -> float:
     return fma(power, rest, power - like(x, 1.0))
 
 
-@formula
+@straight
 def expm1(x: float) -> float:
     """e**x - 1, exact to the last places near zero too."""
     clipped = select(x > _HIGHEST_EXPM1(x), _HIGHEST_EXPM1(x), x)
@@ -94,7 +95,7 @@ def expm1(x: float) -> float:
     return select(x == 0.0, x, select(rounded == ROUNDER(x), rest, scaled))
 
 
-@formula
+@straight
 def _log_of(k: float, f: float) -> float:
     """k ln 2 + log(1 + f) for 1 + f in [√½, √2)."""
     s = f / (like(f, 2.0) + f)
@@ -104,7 +105,7 @@ def _log_of(k: float, f: float) -> float:
     return fma(k, _LN2_HIGH(f), f - tail)
 
 
-@formula
+@straight
 def log(x: float) -> float:
     """The natural logarithm: -inf at 0, NaN below."""
     subnormal = x < _SMALLEST_NORMAL(x)
@@ -114,7 +115,7 @@ def log(x: float) -> float:
     return select(x > 0.0, result, select(x == 0.0, like(x, -np.inf), like(x, np.nan)))
 
 
-@formula
+@straight
 def log1p_within(x: float) -> float:
     """log(1 + x) for finite x > -1: as log1p, in fewer steps."""
     one = like(x, 1.0)
@@ -126,7 +127,7 @@ def log1p_within(x: float) -> float:
     return _log_of(k, fma(lost, inverse, mantissa - one))
 
 
-@formula
+@straight
 def log1p(x: float) -> float:
     """log(1 + x), exact to the last places near zero too."""
     result = select(x < np.inf, log1p_within(x), x)
@@ -150,7 +151,7 @@ def _log1p_unit_double(x: float) -> float:
 log1p_unit = by_type(single=_log1p_unit_single, double=_log1p_unit_double)
 
 
-@formula
+@straight
 def tanh(x: float) -> float:
     """The hyperbolic tangent."""
     one, a, z = like(x, 1.0), abs(x), x * x
@@ -165,7 +166,7 @@ def tanh(x: float) -> float:
     return copysign(select(a < like(x, 0.55), near, far), x)
 
 
-@formula
+@straight
 def logistic(x: float) -> tuple[float, float]:
     """(σ(x), σ(-x)), both exact to the last places in either tail, where 1 - σ(x) would cancel."""
     one = like(x, 1.0)

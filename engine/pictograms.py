@@ -55,7 +55,8 @@ def _painted(label: int, frames: Floats, skies: Floats, colours: Floats) -> NDAr
     """Images of one class, (N, 3, SIZE, SIZE), in frames (4, N, 1, 1): across, up, scale and tilt."""
     across, up, scale, tilt = frames
     places, middle = np.arange(float(SIZE)), 0.5 * (SIZE - 1)
-    u, v, cosine, sine = (places - middle - across) / scale, (middle - places[:, None] - up) / scale, cos(tilt), sin(tilt)
+    u, v = (places - middle - across) / scale, (middle - places[:, None] - up) / scale
+    cosine, sine = cos(tilt), sin(tilt)
     x, y, down = u * cosine + v * sine, v * cosine - u * sine, places[:, None] / (SIZE - 1.0)
     fall = _cover(0.5 * y)
     sky = skies[:, 0, :, None, None] + down * skies[:, 1, :, None, None]
