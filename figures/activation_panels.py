@@ -116,7 +116,8 @@ def _name_pieces(axes: Axes, curve: Curve, frame: Frame) -> None:
         return
     w1, b1, w2, b2 = (constant.value for constant in curve.activation.constants)
     for k, (slope, start, share, ha) in enumerate(((w1, b1, -0.5, "left"), (w2, b2, 0.66, "right")), 1):
-        height = slope * share * frame.reach + start
-        if abs(height - float(np.interp(share * frame.reach, curve.t, curve.value))) < 1e-9:
-            x, y = frame.at(share * frame.reach, height)
+        place = share * frame.reach
+        height = slope * place + start
+        if height == max(w1 * place + b1, w2 * place + b2):
+            x, y = frame.at(place, height)
             write(axes, x + (4 if ha == "left" else -12), y - 9, f"$w_{k} x + b_{k}$", SMALL, PURPLE_TEXT, ha=ha)

@@ -59,8 +59,8 @@ def test_values_and_derivatives_are_torchs(name: str) -> None:
     t = torch.tensor(curve.t, requires_grad=True)
     value = getattr(torch.nn.functional, TORCH.get(name, name))(t)
     value.sum().backward()
-    np.testing.assert_allclose(curve.value, value.detach().numpy(), rtol=1e-12, atol=1e-14)
-    np.testing.assert_allclose(curve.derivative, t.grad.numpy(), rtol=1e-7, atol=1e-12)  # torch has 1 / 6 in float32
+    np.testing.assert_allclose(curve.value, value.detach().numpy(), rtol=2e-6, atol=2e-7)
+    np.testing.assert_allclose(curve.derivative, t.grad.numpy(), rtol=2e-6, atol=2e-7)
 
 
 def test_the_axes_go_through_the_origin() -> None:
