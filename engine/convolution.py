@@ -58,13 +58,14 @@ def conv2d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None, *, st
     try:
         # Shapes that were convolved before are taken as they are: the kernel refuses what does not fit, is not
         # contiguous or of another type. Asking all that here would take as long as a small image. But 1.0 finds what is
-        # known of 1, and numba takes swapped bytes for what they are not.
+        # known of 1, and numba takes swapped bytes and masked arrays for what they are not.
         known: Any = (x, weight, bias, out)
         a, w, b, result = known
         slide, how, no_bias, shape, kind = _KNOWN[a.shape, w.shape, a.dtype, stride, padding, dilation, groups]
         if result is None:
             result = np.empty(shape, kind)
-        if (type(stride) is type(padding) is type(dilation) is type(groups) is int and a.dtype is kind
+        if (type(a) is type(w) is type(result) is np.ndarray and (b is None or type(b) is np.ndarray)
+                and type(stride) is type(padding) is type(dilation) is type(groups) is int and a.dtype is kind
                 and w.dtype is kind and (b is None or b.dtype is kind) and result.dtype is kind
                 and slide(a, w, no_bias if b is None else b, result, how)):
             return result  # type: ignore[no-any-return]

@@ -22,6 +22,7 @@ from engine.scalar import log
 from engine.threads import shared, slices
 
 TURN = 2.0 * np.pi
+LARGEST = float(np.finfo(np.float32).max)
 SHARED = 1 << 16  # numbers that make a thread of their own worth while
 
 
@@ -82,7 +83,7 @@ def uniform(shape: int | Iterable[int], *, seed: int, stream: int = 0, low: floa
     low, high = real("uniform", "low", low), real("uniform", "high", high)
     if not low <= high or not np.isfinite(high - low):
         raise ValueError(f"uniform: low must not exceed high, and their difference be finite: [{low}, {high})")
-    if max(-low, high) > float(np.finfo(kind).max):
+    if kind == np.float32 and max(-low, high) > LARGEST:
         raise ValueError(f"uniform: low and high must be finite as {kind}: [{low}, {high})")
     draws = _drawn(sizes, np.uint64(seeded("uniform", seed)), stream_number("uniform", stream), _fill_uniform)
     if kind == np.float32:

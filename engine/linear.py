@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.arguments import destination
 from engine.dense_kernels import mix, weigh
 from engine.operands import operands
+from engine.received import allocatable
 
 
 class LinearGradients(NamedTuple):
@@ -49,7 +49,7 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> ND
     _check_inputs("linear", values, weights)
     if offset and offset[0].shape != weights.shape[:1]:
         raise ValueError(f"linear: bias {offset[0].shape} must hold one number for each row of weight {weights.shape}")
-    out = destination("linear", None, (len(values), len(weights)), values.dtype)
+    out = _table("linear", len(values), len(weights), values)
     if out.size:
         offsets = offset[0] if offset else np.zeros(len(weights), values.dtype)
         weigh(values.reshape(-1), weights.reshape(-1), offsets, out.reshape(-1), len(values))
@@ -77,8 +77,11 @@ def linear_gradients(grad: ArrayLike, x: ArrayLike, weight: ArrayLike) -> Linear
     """
     slope, values, weights = operands("linear_gradients", ("grad", grad, 2), ("x", x, 2), ("weight", weight, 2))
     _check_inputs("linear_gradients", values, weights)
+    # Infinities of both signs have no sum, and need no warning to say so.
+    with np.errstate(all="ignore"):
+        by_bias = slope.sum(0)
     return LinearGradients(_by_input("linear_gradients", slope, weights), _by_weight("linear_gradients", slope, values),
-                           slope.sum(0))
+                           by_bias)
 
 
 def linear_input_gradient(grad: ArrayLike, weight: ArrayLike) -> NDArray[Any]:
@@ -107,10 +110,16 @@ def _by_weight(function: str, slope: NDArray[Any], values: NDArray[Any]) -> NDAr
 
 
 def _mixed(function: str, share: NDArray[Any], steps: tuple[int, int], x: NDArray[Any], rows: int) -> NDArray[Any]:
-    out = destination(function, None, (rows, x.shape[1]), x.dtype)
+    out = _table(function, rows, x.shape[1], x)
     if out.size:
         mix(share.reshape(-1), *steps, x.reshape(-1), out.reshape(-1), rows, len(x))
     return out
+
+
+def _table(function: str, rows: int, columns: int, like: NDArray[Any]) -> NDArray[Any]:
+    # Rows of no numbers take no memory, however many there are: only of these can there be too many.
+    shape = rows, columns
+    return np.empty(shape if like.size else allocatable(function, shape, like.dtype), like.dtype)
 
 
 def _check_inputs(function: str, x: NDArray[Any], weight: NDArray[Any]) -> None:

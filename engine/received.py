@@ -42,7 +42,7 @@ def parts_of(function: str, name: str, value: Any) -> tuple[Any, ...] | None:
     """The parts of a sequence, None where the value has none or no order; more parts than any shape has are cut off."""
     if type(value) is tuple:
         return value[:MOST_AXES + 1]
-    if isinstance(value, (str, bytes, Set, Mapping)) or not isinstance(value, Iterable):
+    if type(value) is int or isinstance(value, (str, bytes, Set, Mapping)) or not isinstance(value, Iterable):
         return None
     if getattr(value, "ndim", None) == 0 or isinstance(value, np.ma.MaskedArray):
         return None
