@@ -15,7 +15,7 @@ Kolda, Lewis & Torczon (2003), Optimization by direct search, doi:10.1137/S00361
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -204,7 +204,8 @@ def _settle(x: Array, y: Array, sums: Array, nodes: Array, heights: Array, turns
             gap: float, stops: Rows, work: Array, moved: Array) -> float:
     count, loss, noise = nodes.size, np.inf, NOISE * sums[sums.size - 1]
     # Numba compiles what is called with a number of the program for that number first, and then for others.
-    moves, move, idle, step, settled = 4 * (count - 2), np.int64(-1), 0, reach, False
+    moves, idle, step, settled = 4 * (count - 2), 0, reach, False
+    move: Any = np.int64(-1)
     while True:
         narrowest, lower = _propose(nodes, moved, move, step), np.inf
         if move < 0 or narrowest >= gap:

@@ -6,16 +6,20 @@ derivative of NaN is NaN.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from engine.compile import kernel
 from engine.elementwise import SIMPLE, each, finite
 from engine.exponential import exp_falling, expm1_falling, log1p_unit, logistic
-from engine.precision import formula, like
+from engine.precision import like
 from engine.vector_arithmetic import load_inside, select, store_inside
-from engine.vectors import lanes, load, store
+from engine.vectors import BYTES, lanes, load, store, vector_of
 
 SELU_ALPHA = 1.6732632423543772
 """The pair for which zero mean and unit variance are the fixed point of a layer (Klambauer et al. 2017)."""
@@ -150,10 +154,22 @@ def _positive(function: str, name: str, value: Any) -> float:
     return number
 
 
-@formula
-def _first(y: NDArray[Any]) -> int:
+def _before_line(typingctx: Any, array: Any) -> Any:
     """How many elements of a long array lie before the first whose address is a multiple of a vector's size."""
-    return (-y.ctypes.data % 64) // y.itemsize if y.size > 4096 else 0
+    size = vector_of("first", array).scalar.bitwidth // 8
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        whole, i64 = context.make_array(array)(context, builder, arguments[0]), ir.IntType(64)
+        place = builder.ptrtoint(whole.data, i64)
+        beyond = builder.and_(builder.neg(place), ir.Constant(i64, BYTES - 1))
+        long = builder.icmp_signed(">", whole.nitems, ir.Constant(i64, 4096))
+        return builder.select(long, builder.udiv(beyond, ir.Constant(i64, size)), ir.Constant(i64, 0))
+
+    return types.int64(array), generate
+
+
+_intrinsic: Any = intrinsic
+_first: Callable[[NDArray[Any]], int] = _intrinsic(_before_line)
 
 
 # These two cost less than their way to memory: a test in each turn would show, and so would vectors that lie across
