@@ -6,20 +6,17 @@ derivative of NaN is NaN.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from engine.cache_lines import before_line
 from engine.compile import kernel
 from engine.elementwise import SIMPLE, each, finite
 from engine.exponential import exp_falling, expm1_falling, log1p_unit, logistic
 from engine.precision import like
 from engine.vector_arithmetic import load_inside, select, store_inside
-from engine.vectors import BYTES, lanes, load, store, vector_of
+from engine.vectors import lanes, load, store
 
 SELU_ALPHA = 1.6732632423543772
 """The pair for which zero mean and unit variance are the fixed point of a layer (Klambauer et al. 2017)."""
@@ -154,30 +151,11 @@ def _positive(function: str, name: str, value: Any) -> float:
     return number
 
 
-def _before_line(typingctx: Any, array: Any) -> Any:
-    """How many elements of a long array lie before the first whose address is a multiple of a vector's size."""
-    size = vector_of("first", array).scalar.bitwidth // 8
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        whole, i64 = context.make_array(array)(context, builder, arguments[0]), ir.IntType(64)
-        place = builder.ptrtoint(whole.data, i64)
-        beyond = builder.and_(builder.neg(place), ir.Constant(i64, BYTES - 1))
-        long = builder.icmp_signed(">", whole.nitems, ir.Constant(i64, 4096))
-        return builder.select(long, builder.udiv(beyond, ir.Constant(i64, size)), ir.Constant(i64, 0))
-
-    return types.int64(array), generate
-
-
-_intrinsic: Any = intrinsic
-_first: Callable[[NDArray[Any]], int] = _intrinsic(_before_line)
-
-
 # These two cost less than their way to memory: a test in each turn would show, and so would vectors that lie across
 # two lines of the cache. The first vector may overlap the second, and is written last since y may be x.
 @kernel
 def _relu(x: NDArray[Any], y: NDArray[Any]) -> None:
-    count, i = lanes(x), _first(y)
-    v = load_inside(x, 0)
+    count, i, v = lanes(x), before_line(y), load_inside(x, 0)
     start = select(v <= 0.0, like(v, 0.0), v)
     while i + count <= x.size:
         v = load(x, i)
@@ -190,16 +168,14 @@ def _relu(x: NDArray[Any], y: NDArray[Any]) -> None:
 
 @kernel
 def _leaky_relu(x: NDArray[Any], y: NDArray[Any], slope: float) -> None:
-    count, i = lanes(x), _first(y)
-    v = load_inside(x, 0)
-    factor = like(v, slope)
-    start = select(v > 0.0, v, factor * v)
+    count, i, v = lanes(x), before_line(y), load_inside(x, 0)
+    start = select(v > 0.0, v, like(v, slope) * v)
     while i + count <= x.size:
         v = load(x, i)
-        store(y, i, select(v > 0.0, v, factor * v))
+        store(y, i, select(v > 0.0, v, like(v, slope) * v))
         i += count
     v = load_inside(x, i)
-    store_inside(y, i, select(v > 0.0, v, factor * v))
+    store_inside(y, i, select(v > 0.0, v, like(v, slope) * v))
     store_inside(y, 0, start)
 
 
