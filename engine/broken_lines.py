@@ -15,23 +15,21 @@ Kolda, Lewis & Torczon (2003), Optimization by direct search, doi:10.1137/S00361
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile import kernel
 from engine.precision import formula
-from engine.straight import straight
+from engine.segments import eliminated, segment
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
-Moments = tuple[float, float, float, float, float]
 
 RIDGE = 1e-13  # of the mean weight of a node: enough to hold a node that no point does
 GAIN = 1e-7  # the least relative gain for which a bend moves
 NOISE = 1e-14  # of the squares of the heights: what a loss, their difference, may be wrong by
-THIN = 1e-6  # part of all points, times 1 / width**2: segments with less are summed point by point, as differences fail
 
 
 class Curve(NamedTuple):
@@ -104,46 +102,6 @@ def squared_errors(curve: Curve, line: Line) -> Array:
     return sums
 
 
-@straight
-def _from_sums(near: float, far: float, points: float, sx: float, sxx: float, sy: float, sxy: float) -> Moments:
-    scale = 1.0 / (far - near)
-    square = scale * scale
-    return ((sxx - 2.0 * far * sx + far * far * points) * square,
-            ((near + far) * sx - sxx - near * far * points) * square,
-            (sxx - 2.0 * near * sx + near * near * points) * square,
-            (far * sy - sxy) * scale, (sxy - near * sy) * scale)
-
-
-@straight
-def _with_point(a: float, b: float, c: float, d: float, e: float, p: float, y: float) -> Moments:
-    q = 1.0 - p
-    return a + q * q, b + p * q, c + p * p, d + q * y, e + p * y
-
-
-@formula
-def _segment(x: Array, y: Array, sums: Array, near: float, far: float, start: int, stop: int) -> Moments:
-    """With p from 0 to 1 along a segment: the sums of (1-p)**2, p (1-p), p**2, (1-p) y and p y."""
-    scale, points = 1.0 / (far - near), float(stop - start)
-    if points > THIN * x.size * scale * scale:
-        i, j = 5 * start, 5 * stop
-        return _from_sums(near, far, points, sums[j] - sums[i], sums[j + 1] - sums[i + 1], sums[j + 2] - sums[i + 2],
-                          sums[j + 3] - sums[i + 3])
-    a, b, c, d, e = 0.0, 0.0, 0.0, 0.0, 0.0
-    for i in range(start, stop):
-        a, b, c, d, e = _with_point(a, b, c, d, e, (x[i] - near) * scale, y[i])
-    return a, b, c, d, e
-
-
-@straight
-def _eliminated(weight: float, height: float, pull: float, both: float, right: float, lift: float,
-                turn: float) -> tuple[float, float, float, float, float, float, float]:
-    """1 / weight; what the node takes from the loss and gives to the equation; and the next node's first three."""
-    inverse = 1.0 / weight
-    ratio = both * inverse
-    return (inverse, height * height * inverse, height * pull * inverse, pull * pull * inverse,
-            right - ratio * both, lift - ratio * height, turn - ratio * pull)
-
-
 @formula
 def _loss(x: Array, y: Array, sums: Array, nodes: Array, turns: Array, stops: Rows, work: Array) -> float:
     """What the best heights leave; `work` is given the elimination that finds them, from the first node to the last.
@@ -167,11 +125,11 @@ def _loss(x: Array, y: Array, sums: Array, nodes: Array, turns: Array, stops: Ro
                 while stop > start and x[stop - 1] >= far:
                     stop -= 1
                 stops[s + 1] = stop
-            left, both, right, sink, lift = _segment(x, y, sums, near, far, start, stop)
+            left, both, right, sink, lift = segment(x, y, sums, near, far, start, stop)
             turn = turns[s] / (far - near)
             weight, height, pull = weight + left, height + sink, pull - turn
         work[count + s], work[2 * count + s], work[3 * count + s] = height, pull, both
-        work[s], taken, more, held, rest, height, pull = _eliminated(
+        work[s], taken, more, held, rest, height, pull = eliminated(
             weight, height, pull, both, ridge + right, lift, turn)
         weight, total, excess, give = rest, total - taken, excess + more, give + held
     price = excess / give if give > 0.0 else 0.0
@@ -204,7 +162,8 @@ def _settle(x: Array, y: Array, sums: Array, nodes: Array, heights: Array, turns
             gap: float, stops: Rows, work: Array, moved: Array) -> float:
     count, loss, noise = nodes.size, np.inf, NOISE * sums[sums.size - 1]
     # Numba compiles what is called with a number of the program for that number first, and then for others.
-    moves, move, idle, step, settled = 4 * (count - 2), np.int64(-1), 0, reach, False
+    moves, idle, step, settled = 4 * (count - 2), 0, reach, False
+    move: Any = np.int64(-1)
     while True:
         narrowest, lower = _propose(nodes, moved, move, step), np.inf
         if move < 0 or narrowest >= gap:

@@ -52,18 +52,21 @@ def cross_entropy(scores: ArrayLike, labels: ArrayLike) -> CrossEntropy:
 def surprise(scores: NDArray[Any], labels: NDArray[np.int64], gradient: NDArray[Any], powers: NDArray[np.float64],
              batch: int, measured: NDArray[np.float64]) -> None:
     """Add to `measured` the sum of the losses and the number of right answers; the gradient is of the sum / batch."""
-    classes = powers.size
+    classes, images = powers.size, float(batch)
     for n in range(labels.size):
-        row, slope, label = scores[n * classes:(n + 1) * classes], gradient[n * classes:(n + 1) * classes], labels[n]
-        largest, answer, total = np.float64(row[0]), 0, 0.0
-        for j in range(1, classes):
-            value = np.float64(row[j])
+        first, right = n * classes, n * classes + labels[n]
+        largest, answer, total = np.float64(scores[first]), first, 0.0
+        for j in range(first + 1, first + classes):
+            value = np.float64(scores[j])
             if value > largest:
                 largest, answer = value, j
         for j in range(classes):
-            powers[j] = exp(np.float64(row[j]) - largest)
-            total += powers[j]
-        measured[0] += log(total) - (np.float64(row[label]) - largest)
-        measured[1] += answer == label
+            power = exp(np.float64(scores[first + j]) - largest)
+            powers[j] = power
+            total += power
+        measured[0] += log(total) - (np.float64(scores[right]) - largest)
+        if answer == right:
+            measured[1] += 1.0
         for j in range(classes):
-            slope[j] = (powers[j] / total - (1.0 if j == label else 0.0)) / batch
+            gradient[first + j] = powers[j] / total / images
+        gradient[right] = (powers[labels[n]] / total - 1.0) / images

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile import kernel
+from engine.straight import straight
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -80,6 +81,25 @@ def _trace(count: int, places: Array, parents: Rows) -> Array:
     return bends
 
 
+@straight
+def _segment(s: float, t: float, n: float, sx: float, sxx: float, sy: float,
+             sxy: float) -> tuple[float, float, float, float, float]:
+    """What the points from s to t weigh on the heights at s, at t and on both, and how they pull at t and at s."""
+    scale = 1.0 / (t - s)
+    return ((sxx - 2.0 * t * sx + t * t * n) * scale * scale, (sxx - 2.0 * s * sx + s * s * n) * scale * scale,
+            ((s + t) * sx - sxx - s * t * n) * scale * scale, (s * sy - sxy) * scale, (t * sy - sxy) * scale)
+
+
+@straight
+def _extended(a: float, b: float, c: float, near: float, far: float, both: float, lift: float, sink: float,
+              yielding: float) -> tuple[float, float, float, float]:
+    """The best height at s being chosen, the cost by the height at t, and what ranks it."""
+    inverse, pull = 1.0 / (a + near + TINY), b - sink
+    a, b = far - both * both * inverse, lift - both * pull * inverse
+    c = c - pull * pull * inverse
+    return a, b, c, (c - b * b / (a + TINY) + NOISE) * (1.0 + a * yielding)
+
+
 @kernel
 def _recur(places: Array, sums: Array, parabolas: Array, parents: Rows, kept: int) -> None:
     """Fill the rows (place, segments, rank): a, b, c of the cost a h**2 + 2 b h + c of height h, and what ranks it."""
@@ -92,23 +112,18 @@ def _recur(places: Array, sums: Array, parabolas: Array, parents: Rows, kept: in
         yielding = ease if g < size - 1 else 0.0
         for h in range(g - 1, -1, -1):
             s, t, i, j = places[h], places[g], 6 * h, 6 * g
-            n, sx, sxx = sums[j] - sums[i], sums[j + 1] - sums[i + 1], sums[j + 2] - sums[i + 2]
-            sy, sxy, syy = sums[j + 3] - sums[i + 3], sums[j + 4] - sums[i + 4], sums[j + 5] - sums[i + 5]
-            scale = 1.0 / (t - s)
-            near = (sxx - 2.0 * t * sx + t * t * n) * scale * scale
-            far = (sxx - 2.0 * s * sx + s * s * n) * scale * scale
-            both, lift = ((s + t) * sx - sxx - s * t * n) * scale * scale, (s * sy - sxy) * scale
-            sink = (t * sy - sxy) * scale
+            near, far, both, lift, sink = _segment(
+                s, t, sums[j] - sums[i], sums[j + 1] - sums[i + 1], sums[j + 2] - sums[i + 2],
+                sums[j + 3] - sums[i + 3], sums[j + 4] - sums[i + 4])
+            syy = sums[j + 5] - sums[i + 5]
             for row in range(h * counts * kept, ((h + 1) * counts - 1) * kept):
                 first = ((g - h) * counts + row // kept + 1) * kept
+                k = 4 * row
                 # One more segment lowers no cost: what is above the last of the best already will not be below.
-                if parabolas[4 * row + 3] >= parabolas[4 * (first + kept) - 1] * (1.0 + parabolas[4 * row] * ease):
+                if parabolas[k + 3] >= parabolas[4 * (first + kept) - 1] * (1.0 + parabolas[k] * ease):
                     continue
-                # The best height at s being chosen, the cost by the height at t.
-                inverse, pull = 1.0 / (parabolas[4 * row] + near + TINY), parabolas[4 * row + 1] - sink
-                a, b = far - both * both * inverse, lift - both * pull * inverse
-                c = parabolas[4 * row + 2] + syy - pull * pull * inverse
-                lowest = (c - b * b / (a + TINY) + NOISE) * (1.0 + a * yielding)
+                a, b, c, lowest = _extended(
+                    parabolas[k], parabolas[k + 1], parabolas[k + 2] + syy, near, far, both, lift, sink, yielding)
                 slot = first + kept
                 while slot > first and lowest < parabolas[4 * slot - 1]:
                     slot -= 1

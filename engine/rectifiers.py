@@ -10,10 +10,11 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from engine.cache_lines import before_line
 from engine.compile import kernel
 from engine.elementwise import SIMPLE, at_once, each, finite
 from engine.exponential import exp_falling, expm1_falling, log1p_unit, logistic
-from engine.precision import formula, like
+from engine.precision import like
 from engine.vector_arithmetic import load_inside, select, store_inside
 from engine.vectors import lanes, load, store
 
@@ -161,18 +162,11 @@ def _positive(function: str, name: str, value: Any) -> float:
     return number
 
 
-@formula
-def _first(y: NDArray[Any]) -> int:
-    """How many elements of a long array lie before the first whose address is a multiple of a vector's size."""
-    return (-y.ctypes.data % 64) // y.itemsize if y.size > 4096 else 0
-
-
 # These two cost less than their way to memory: a test in each turn would show, and so would vectors that lie across
 # two lines of the cache. The first vector may overlap the second, and is written last since y may be x.
 @kernel
 def _relu(x: NDArray[Any], y: NDArray[Any]) -> None:
-    count, i = lanes(x), _first(y)
-    v = load_inside(x, 0)
+    count, i, v = lanes(x), before_line(y), load_inside(x, 0)
     start = select(v <= 0.0, like(v, 0.0), v)
     while i + count <= x.size:
         v = load(x, i)
@@ -185,16 +179,14 @@ def _relu(x: NDArray[Any], y: NDArray[Any]) -> None:
 
 @kernel
 def _leaky_relu(x: NDArray[Any], y: NDArray[Any], slope: float) -> None:
-    count, i = lanes(x), _first(y)
-    v = load_inside(x, 0)
-    factor = like(v, slope)
-    start = select(v > 0.0, v, factor * v)
+    count, i, v = lanes(x), before_line(y), load_inside(x, 0)
+    start = select(v > 0.0, v, like(v, slope) * v)
     while i + count <= x.size:
         v = load(x, i)
-        store(y, i, select(v > 0.0, v, factor * v))
+        store(y, i, select(v > 0.0, v, like(v, slope) * v))
         i += count
     v = load_inside(x, i)
-    store_inside(y, i, select(v > 0.0, v, factor * v))
+    store_inside(y, i, select(v > 0.0, v, like(v, slope) * v))
     store_inside(y, 0, start)
 
 

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compile import kernel
+from engine.compile import inlined, kernel
 from engine.exponential import exp, exp_falling, log1p
 from engine.intrinsics import fma
-from engine.precision import formula, like
+from engine.precision import like
 from engine.vector_arithmetic import load_inside, select, store_inside, wide_sum
 from engine.vectors import lanes, load, splat, store
 
 
-@formula
+@inlined
 def _largest(row: NDArray[Any], work: NDArray[Any]) -> int:
     """Where the largest score stands, the first of several; NaN is passed over and found by the sum."""
     whole = row.size - row.size % lanes(row)
@@ -26,16 +26,16 @@ def _largest(row: NDArray[Any], work: NDArray[Any]) -> int:
     store(work, 0, most)
     top = row[0]
     for j in range(lanes(row)):
-        top = max(top, work[j])
+        top = select(work[j] > top, work[j], top)
     for i in range(whole, row.size):
-        top = max(top, row[i])
+        top = select(row[i] > top, row[i], top)
     best = 0
     while best < row.size - 1 and row[best] != top:
         best += 1
     return best
 
 
-@formula
+@inlined
 def _powers(row: NDArray[Any], y: NDArray[Any], best: int) -> float:
     """y = exp(row - row[best]), but 0 at `best`, and the sum of it: NaN where that score is infinite."""
     top = row[best]
