@@ -6,7 +6,6 @@ in the order of rows counts, and the last NaN.
 - `line` holds a row of the plane with its padding, dealt out by stride as a hand of cards: what a strided window reads
   step by step then lies side by side, in `hands`, and element s of all windows begins at `taps[s]`. Padding is there
   from the start;
-- row r of windows sees the rows of the plane from `begins[r]` to before `stops[r]`, in steps of the dilation;
 - `ring` keeps rows of reduced windows, as many as a window is high, so that a row which several windows see is reduced
   once, row y in slot `slots[y]`; `keys`, which begin at -1, say which stands there. One row beyond them is spare.
 
@@ -21,8 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compile import inlined, kernel
-from engine.intrinsics import select
+from engine.compile import kernel
 from engine.pooling_vectors import larger, seat_of_larger
 from engine.vectors import add, lanes, load, splat, store
 
@@ -30,26 +28,26 @@ Array = NDArray[Any]
 Numbers = NDArray[np.int64]
 
 
-@inlined
+@kernel
 def deal(x: Array, start: int, line: Array, hands: Numbers, stride: int) -> None:
     """Put the row that begins at `start` into `line`; `hands` are (from, to, how many) for each phase of the stride."""
-    for phase in range(0, hands.size, 3):
-        row = x[start + hands[phase]:]
-        place = hands[phase + 1]
+    for phase in range(0, 3 * stride, 3):
+        row, place, count = x[start + hands[phase]:], hands[phase + 1], hands[phase + 2]
         # One loop for all strides: LLVM makes its own of the step 1.
-        for i in range(hands[phase + 2]):
+        for i in range(count):
             line[place + i] = row[stride * i]
 
 
 @kernel
-def largest(x: Array, out: Array, line: Array, ring: Array, keys: Numbers, slots: Numbers, begins: Numbers,
-            stops: Numbers, hands: Numbers, taps: Numbers, first: int, last: int, numbers: Numbers) -> None:
+def largest(x: Array, out: Array, line: Array, ring: Array, keys: Numbers, slots: Numbers, hands: Numbers,
+            taps: Numbers, first: int, last: int, numbers: Numbers) -> None:
     """The largest of any windows; padding is -inf."""
     height, rows, columns, down, length = numbers[0], numbers[2], numbers[3], numbers[8], numbers[13]
     count, span = lanes(x), keys.size
     row, plane = first % rows, first // rows * height
     for place in range(first * columns, last * columns, columns):
-        begin, stop = begins[row], stops[row]
+        top = row * numbers[6] - numbers[10]
+        begin, stop = top if top >= 0 else top - top // down * down, min(height, top + numbers[4] * down)
         for y in range(begin, stop, down):
             key, slot = plane + y, slots[y]
             if keys[slot] != key:
@@ -81,14 +79,15 @@ def largest(x: Array, out: Array, line: Array, ring: Array, keys: Numbers, slots
 
 
 @kernel
-def means(x: Array, out: Array, line: Array, ring: Array, keys: Numbers, slots: Numbers, begins: Numbers,
-          stops: Numbers, hands: Numbers, taps: Numbers, heights: Array, widths: Array, first: int, last: int, numbers: Numbers) -> None:
+def means(x: Array, out: Array, line: Array, ring: Array, keys: Numbers, slots: Numbers, hands: Numbers,
+          taps: Numbers, heights: Array, widths: Array, first: int, last: int, numbers: Numbers) -> None:
     """Sums of any windows over heights[row] * widths[column]; padding is 0."""
     height, rows, columns, down, length = numbers[0], numbers[2], numbers[3], numbers[8], numbers[13]
     count, span = lanes(x), keys.size
     row, plane = first % rows, first // rows * height
     for place in range(first * columns, last * columns, columns):
-        begin, stop = begins[row], stops[row]
+        top = row * numbers[6] - numbers[10]
+        begin, stop = top if top >= 0 else top - top // down * down, min(height, top + numbers[4] * down)
         for y in range(begin, stop, down):
             key, slot = plane + y, slots[y]
             if keys[slot] != key:
@@ -116,81 +115,51 @@ def means(x: Array, out: Array, line: Array, ring: Array, keys: Numbers, slots: 
 
 @kernel
 def largest_with_places(x: Array, out: Array, places: Numbers, line: Array, ring: Array, seats: Array, keys: Numbers,
-                        slots: Numbers, begins: Numbers, stops: Numbers, hands: Numbers, taps: Numbers,
-                        leftmost: Numbers, first: int, last: int, numbers: Numbers) -> None:
+                        slots: Numbers, hands: Numbers, taps: Numbers, leftmost: Numbers, first: int, last: int,
+                        numbers: Numbers) -> None:
     """`largest`, and row * width + column of where it stands.
 
     `seats` is a second ring, of where along its row each of `ring` was found, with two spare rows; numbers of the dtype
     of x, as vectors are.
     """
-    height = numbers[0]
-    width = numbers[1]
-    rows = numbers[2]
-    columns = numbers[3]
-    stride = numbers[7]
-    down = numbers[8]
-    across = numbers[9]
-    length = numbers[13]
-    count = lanes(x)
-    span = keys.size
-    one = splat(x.dtype.type(1))
-    zero = splat(x.dtype.type(0))
-    plane = first // rows
-    line_row = first - plane * rows
-    plane *= height
-    spare = span * length
+    height, width, rows, columns, down, length = numbers[0], numbers[1], numbers[2], numbers[3], numbers[8], numbers[13]
+    count, span, one, zero = lanes(x), keys.size, splat(x.dtype.type(1)), splat(x.dtype.type(0))
+    best, found, tier = ring[span * length:], seats[span * length:], seats[(span + 1) * length:]
+    line_row, plane = first % rows, first // rows * height
     for place in range(first * columns, last * columns, columns):
-        begin = begins[line_row]
-        stop = stops[line_row]
+        top = line_row * numbers[6] - numbers[10]
+        begin, stop = top if top >= 0 else top - top // down * down, min(height, top + numbers[4] * down)
         for y in range(begin, stop, down):
-            key = plane + y
-            slot = slots[y]
+            key, slot = plane + y, slots[y]
             if keys[slot] != key:
                 keys[slot] = key
-                deal(x, key * width, line, hands, stride)
-                slot *= length
+                deal(x, key * width, line, hands, numbers[7])
                 for i in range(0, length, count):
-                    value = load(line, taps[0] + i)
-                    seat = zero
-                    number = zero
+                    value, seat, number = load(line, taps[0] + i), zero, zero
                     for s in range(1, taps.size):
-                        other = load(line, taps[s] + i)
-                        number = add(number, one)
-                        seat = seat_of_larger(value, other, seat, number)
-                        value = larger(value, other)
-                    store(ring, slot + i, value)
-                    store(seats, slot + i, seat)
+                        other, number = load(line, taps[s] + i), add(number, one)
+                        seat, value = seat_of_larger(value, other, seat, number), larger(value, other)
+                    store(ring, slot * length + i, value)
+                    store(seats, slot * length + i, seat)
         for i in range(0, length, count):
-            slot = slots[begin]
-            number = zero
-            tier = zero
-            value = load(ring, slot * length + i)
-            seat = load(seats, slot * length + i)
+            slot, number, row = slots[begin], zero, zero
+            value, seat = load(ring, slot * length + i), load(seats, slot * length + i)
             for _ in range(begin + down, stop, down):
-                slot += down
-                if slot >= span:
-                    slot -= span
-                other = load(ring, slot * length + i)
-                number = add(number, one)
+                slot += down if slot + down < span else down - span
+                other, number = load(ring, slot * length + i), add(number, one)
                 seat = seat_of_larger(value, other, seat, load(seats, slot * length + i))
-                tier = seat_of_larger(value, other, tier, number)
-                value = larger(value, other)
-            store(ring, spare + i, value)
-            store(seats, spare + i, seat)
-            store(seats, spare + length + i, tier)
-        found = seats[spare:]
-        target = out[place:]
-        index = places[place:]
+                row, value = seat_of_larger(value, other, row, number), larger(value, other)
+            store(best, i, value)
+            store(found, i, seat)
+            store(tier, i, row)
+        target, index = out[place:place + columns], places[place:place + columns]
         for i in range(columns):
             # Where all is -inf the first element counts, and may be padding: then the first that is in the plane.
-            column = i * stride - numbers[11] + np.int64(found[i]) * across
-            column = select(column > leftmost[i], column, leftmost[i])
-            target[i] = ring[spare + i]
-            index[i] = (begin + np.int64(found[length + i]) * down) * width + column
+            column = max(leftmost[i], i * numbers[7] - numbers[11] + np.int64(found[i]) * numbers[9])
+            target[i], index[i] = best[i], (begin + np.int64(tier[i]) * down) * width + column
         line_row += 1
         if line_row == rows:
-            line_row = 0
-            plane += height
+            line_row, plane = 0, plane + height
 
 
 @kernel

@@ -1,4 +1,4 @@
-"""The usual windows of pooling, 2 x 2 side by side without padding: their largest values and the gradient by them.
+"""The usual windows of pooling, 2 x 2 side by side without padding: their largest values.
 
 Rows of an output go from `first` to `last`, those of all planes counted through; the first of `numbers` are height,
 width, rows and columns. Arrays are flat and contiguous. The larger of two is torch's: among equals the first in the
@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile import kernel
-from engine.intrinsics import select
 from engine.pooling_vectors import even, larger, odd
 from engine.vectors import lanes, load, store
 
@@ -55,22 +54,3 @@ def largest_of_four(x: Array, out: Array, first: int, last: int, numbers: Number
         for i in range(columns):
             a, b = upper + 2 * i, upper + width + 2 * i
             out[k * columns + i] = larger(larger(x[a], x[a + 1]), larger(x[b], x[b + 1]))
-
-
-@kernel
-def gradient_of_four(x: Array, grad: Array, out: Array, first: int, last: int, numbers: Numbers) -> None:
-    """Give each window's gradient to its largest pixel; pixels outside of windows are left as they are."""
-    height, width, rows, columns, zero = numbers[0], numbers[1], numbers[2], numbers[3], x.dtype.type(0)
-    for k in range(first, last):
-        start = (k // rows * height + k % rows * 2) * width
-        upper, lower, slope = x[start:start + width], x[start + width:start + 2 * width], grad[k * columns:]
-        to_upper, to_lower = out[start:start + width], out[start + width:start + 2 * width]
-        for i in range(columns):
-            a, b, c, d = upper[2 * i], upper[2 * i + 1], lower[2 * i], lower[2 * i + 1]
-            above, under = larger(a, b), larger(c, d)
-            below = (under > above) | (under != under)
-            high, low = select(below, zero, slope[i]), select(below, slope[i], zero)
-            right = (b > a) | (b != b)
-            to_upper[2 * i], to_upper[2 * i + 1] = select(right, zero, high), select(right, high, zero)
-            right = (d > c) | (d != d)
-            to_lower[2 * i], to_lower[2 * i + 1] = select(right, zero, low), select(right, low, zero)

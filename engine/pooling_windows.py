@@ -25,7 +25,7 @@ class PoolingPlan(NamedTuple):
         For kernels: height, width, rows, columns of plane and output, (down, across) of size, stride, dilation and
         padding, lengths of rows of `line` and `ring` in engine/pooling_kernels.py. Not to be written to.
     rows : tuple of ndarray of int64
-        `slots`, `begins`, `stops`, `hands` and `taps` of engine/pooling_kernels.py.
+        `slots`, `hands` and `taps` of engine/pooling_kernels.py.
     room : tuple of int
         How long `line`, `ring`, a row of `ring` and `keys` must be there.
     leftmost : ndarray of int64
@@ -38,7 +38,7 @@ class PoolingPlan(NamedTuple):
 
     where: Windows
     numbers: NDArray[np.int64]
-    rows: tuple[NDArray[np.int64], ...]
+    rows: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
     room: tuple[int, int, int, int]
     leftmost: NDArray[np.int64]
     quartered: bool
@@ -78,9 +78,7 @@ def _plan(function: str, height: int, width: int, kernel_size: Pair, stride: Pai
     lengths = int(taps[-1]) // steps[1] + length, length
     pairs = where.plane, where.output, tried, steps, gaps, (rows, columns), lengths
     span = min(height, (size[0] - 1) * gaps[0] + 1)
-    tops = np.arange(where.output[0]) * steps[0] - rows
-    rows_of_kernels = (np.arange(height) % span, tops - np.minimum(0, tops // gaps[0]) * gaps[0],
-                       np.minimum(height, tops + tried[0] * gaps[0]), _hands(width, columns, steps[1], lengths[0]),
+    rows_of_kernels = (np.arange(height) % span, _hands(width, columns, steps[1], lengths[0]),
                        taps % steps[1] * lengths[0] + taps // steps[1])
     starts = np.arange(where.output[1]) * steps[1] - columns
     quartered = ((size, where.stride, *pairs[4:6]) == ((2, 2), (2, 2), (1, 1), (0, 0))

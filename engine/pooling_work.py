@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import pooling_kernels
-from engine.pooling_quarters import gradient_of_four, largest_of_four
+from engine.pooling_quarters import largest_of_four
 from engine.pooling_windows import PoolingPlan, elements
 from engine.threads import shared, slices
 
@@ -59,22 +59,6 @@ def means(values: Array, out: Array, plan: PoolingPlan, count_include_pad: bool)
                               plan.numbers)
 
     _by_rows(values, out, work)
-
-
-def gradient_of_largest(values: Array, grad: Array, out: Array, plan: PoolingPlan) -> None:
-    """Write to `out` the gradient by `values` of what `grad` is the gradient by the largest values of.
-
-    The windows of a quartered plan need no places. Those of another are pooled again to find them.
-    """
-    if not plan.quartered:
-        places, again = np.empty(grad.shape, np.int64), np.empty(grad.shape, grad.dtype)
-        largest_with_places(values, again, places, plan)
-        scatter(grad, places, out)
-        return
-    if any(2 * count != side for count, side in zip(plan.where.output, plan.where.plane, strict=True)):
-        out.fill(0.0)
-    x, slope, target = values.reshape(-1), grad.reshape(-1), out.reshape(-1)
-    _by_rows(values, grad, lambda first, last: gradient_of_four(x, slope, target, first, last, plan.numbers))
 
 
 def share_of_means(grad: Array, out: Array, plan: PoolingPlan, count_include_pad: bool) -> None:

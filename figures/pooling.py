@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from engine.arguments import pair
@@ -90,9 +91,16 @@ def _pooled(grid: ArrayLike, kernel_size: int | tuple[int, int], stride: int | t
     step = size if stride is None else pair("max_pooling", "stride", stride, 1)
     if size[0] > numbers.shape[0] or size[1] > numbers.shape[1]:
         raise ValueError(f"max_pooling: kernel_size {size} must not be larger than the grid {numbers.shape}")
-    output, places = max_pool2d(narrowest(numbers)[None, None], size, stride=step, return_indices=True)
-    winners = np.stack(np.divmod(places[0, 0], numbers.shape[1]), axis=-1)
-    return Pooling(numbers, size, step, output[0, 0].astype(np.float64), winners)
+    output = max_pool2d(narrowest(numbers)[None, None], size, stride=step)[0, 0].astype(np.float64)
+    return Pooling(numbers, size, step, output, _winners(numbers, size, step))
+
+
+def _winners(numbers: NDArray[np.float64], size: tuple[int, int], step: tuple[int, int]) -> NDArray[np.int64]:
+    """Row and column of the first largest number of each window; a grid is too small for a compiled loop of its own."""
+    windows = sliding_window_view(numbers, size)[::step[0], ::step[1]]
+    places = np.divmod(windows.reshape(*windows.shape[:2], -1).argmax(axis=-1), size[1])
+    corners = np.indices(windows.shape[:2])
+    return np.stack([corners[k] * step[k] + places[k] for k in (0, 1)], axis=-1)
 
 
 def _written(axes: Axes, words: Words, pooling: Pooling) -> tuple[list[str], list[list[str]], Plan, float]:

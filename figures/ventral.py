@@ -106,11 +106,11 @@ def _closed(arcs: Array, across: float, down: float) -> Array:
 
 
 def _strongest(ovals: Array) -> tuple[Array, Outline]:
-    pooled = max_pool2d(ovals[None], 2, return_indices=True)
-    maps = pooled.output[0]
+    maps = _pooled(ovals)
     which, row, column = np.unravel_index(int(maps.argmax()), maps.shape)
-    # The pooling remembers where its winner stood, twice as finely.
-    y, x = divmod(int(pooled.indices[0, which, row, column]), ovals.shape[2])
+    # Where the winner stood before the pooling is known twice as finely.
+    window = ovals[which, 2 * row:2 * row + 2, 2 * column:2 * column + 2]
+    y, x = 2 * int(row) + int(window.argmax()) // 2, 2 * int(column) + int(window.argmax()) % 2
     side = ovals.shape[1]
     across, down = (half + filters.INSIDE for half in OVALS[int(which)])
     outline = Outline((x + 0.5) / side, (y + 0.5) / side, across / side, down / side, float(maps.max()))

@@ -1,4 +1,4 @@
-"""Pooling at the edges of its vectors: bits, threads, the caller's array, gradients without places, plain CPUs."""
+"""Pooling at the edges of its vectors: bits, threads, the caller's array, gradients, plain CPUs."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from hypothesis import strategies as st
 
 from engine.pooling import avg_pool2d, max_pool2d
 from engine.pooling_gradients import avg_pool2d_gradient, max_pool2d_gradient
-from engine.pooling_windows import pooling_plan
-from engine.pooling_work import gradient_of_largest
 from engine.threads import get_num_threads, set_num_threads
 
 torch.set_num_threads(1)
@@ -55,7 +53,7 @@ def test_every_bit_is_torchs(shape, dtype, seed, special, size, stride):
     grad = np.random.default_rng(seed).integers(-9, 9, out.shape).astype(dtype)
     right.backward(torch.tensor(grad))
     back = np.full(shape, 7, dtype)
-    gradient_of_largest(x, grad, back, pooling_plan("test", shape, size, stride, 0, 1, False))
+    assert max_pool2d_gradient(grad, indices, shape, out=back) is back
     np.testing.assert_array_equal(back, leaf.grad)
 
 
