@@ -33,8 +33,9 @@ from engine.optimisers import SGD, Adam
 from engine.pictograms import CLASSES, Pictograms, weather_pictograms
 from engine.pooling import MaxPooling, avg_pool2d, max_pool2d
 from engine.pooling_gradients import avg_pool2d_gradient, max_pool2d_gradient
-from engine.rectifiers import celu, elu, leaky_relu, relu, selu, softplus
+from engine.rectifiers import celu, elu, leaky_relu, relu, selu
 from engine.relu_training import Training, train_relu_network
+from engine.smooth_rectifier import softplus
 from engine.softmax import log_softmax, log_softmax_gradient, softmax, softmax_gradient
 from engine.squashing import hard_sigmoid, sigmoid, softsign, tanh
 from engine.threads import get_num_threads, set_num_threads

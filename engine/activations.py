@@ -33,9 +33,8 @@ from engine.rectifiers import (
     relu_derivative,
     selu,
     selu_derivative,
-    softplus,
-    softplus_derivative,
 )
+from engine.smooth_rectifier import softplus, softplus_derivative
 from engine.softmax import log_softmax, log_softmax_gradient, softmax, softmax_gradient
 from engine.squashing import (
     hard_sigmoid,

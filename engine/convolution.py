@@ -68,7 +68,7 @@ def conv2d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None, *, st
                 and type(stride) is type(padding) is type(dilation) is type(groups) is int and a.dtype is kind
                 and w.dtype is kind and (b is None or b.dtype is kind) and result.dtype is kind
                 and slide(a, w, no_bias if b is None else b, result, how)):
-            return result  # type: ignore[no-any-return]
+            return result
     except Exception:
         pass  # what is wrong is found again below, and told in words
     return _convolved(x, weight, bias, out, stride, padding, dilation, groups)

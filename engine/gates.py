@@ -1,7 +1,7 @@
 """Activations that are x times a gate between 0 and 1: gelu, silu, mish, hard_swish; and their derivatives.
 
-float32 is computed in float32. The gates are computed without cancellation, so that the left tails are right to the
-last places (gelu(-10) is -7.6e-23, where 1 + erf gives 0), and -inf gives the limit, -0.
+The gates are computed without cancellation, so that the left tails are right to the last places (gelu(-10) is -7.6e-23,
+where 1 + erf gives 0), and -inf gives the limit, -0. float32 is computed in float32.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from engine.precision import constant, formula, like
 from engine.vector_arithmetic import load_inside, select, store_inside
 from engine.vectors import lanes
 
-_INVERSE_SQRT_TWO_PI = constant(0.3989422804014327)
-_SQRT_EIGHT_OVER_PI = constant(1.5957691216057308)
+_INVERSE_SQRT_TWO_PI, _SQRT_EIGHT_OVER_PI = constant(0.3989422804014327), constant(1.5957691216057308)
 _CUBIC = constant(0.044715)
 _FORMS = ("none", "tanh")
 

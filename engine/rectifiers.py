@@ -1,4 +1,4 @@
-"""Activations that let the positive half pass: relu, leaky_relu, elu, selu, celu, softplus; and their derivatives.
+"""Activations that let the positive half pass: relu, leaky_relu, elu, selu, celu; and their derivatives.
 
 float32 is computed in float32. Where a function has a kink its derivative is torch's: the one from the left. The
 derivative of NaN is NaN.
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.cache_lines import before_line
 from engine.compile import kernel
 from engine.elementwise import SIMPLE, at_once, each, finite
-from engine.exponential import exp_falling, expm1_falling, log1p_unit, logistic
+from engine.exponential import exp_falling, expm1_falling
 from engine.precision import like
 from engine.vector_arithmetic import load_inside, select, store_inside
 from engine.vectors import lanes, load, store
@@ -121,41 +121,17 @@ def celu(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = None) -> NDAr
     ----------
     Barron (2017), Continuously differentiable exponential linear units, arXiv:1704.07483.
     """
-    alpha = _positive("celu", "alpha", alpha)
+    alpha = positive("celu", "alpha", alpha)
     return each("celu", _exponential, x, out, 1.0, alpha, 1.0 / alpha)
 
 
 def celu_derivative(x: Any, *, alpha: float = 1.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 where x > 0, exp(x / alpha) elsewhere."""
-    return each("celu", _exponential_derivative, x, out, 1.0, 1.0, 1.0 / _positive("celu", "alpha", alpha))
+    return each("celu", _exponential_derivative, x, out, 1.0, 1.0, 1.0 / positive("celu", "alpha", alpha))
 
 
-@at_once(lambda: _softplus, 1.0, 20.0)
-def softplus(x: Any, *, beta: float = 1.0, threshold: float = 20.0, out: NDArray[Any] | None = None) -> NDArray[Any]:
-    """log(1 + exp(beta * x)) / beta, and x itself where beta * x > threshold; otherwise as `relu`.
-
-    Raises
-    ------
-    ValueError
-        A beta that is not positive.
-
-    References
-    ----------
-    Dugas et al. (2001), Incorporating second-order functional knowledge for better option pricing, NIPS 13.
-    """
-    beta, threshold = _positive("softplus", "beta", beta), finite("softplus", "threshold", threshold)
-    return each("softplus", _softplus, x, out, beta, threshold)
-
-
-@at_once(lambda: _softplus_derivative, 1.0, 20.0)
-def softplus_derivative(x: Any, *, beta: float = 1.0, threshold: float = 20.0,
-                        out: NDArray[Any] | None = None) -> NDArray[Any]:
-    """sigmoid(beta * x), and 1 where beta * x > threshold."""
-    beta, threshold = _positive("softplus", "beta", beta), finite("softplus", "threshold", threshold)
-    return each("softplus", _softplus_derivative, x, out, beta, threshold)
-
-
-def _positive(function: str, name: str, value: Any) -> float:
+def positive(function: str, name: str, value: Any) -> float:
+    """A finite Python float above zero."""
     number = finite(function, name, value)
     if number <= 0.0:
         raise ValueError(f"{function}: {name} must be positive, not {value!r}")
@@ -164,6 +140,8 @@ def _positive(function: str, name: str, value: Any) -> float:
 
 # These two cost less than their way to memory: a test in each turn would show, and so would vectors that lie across
 # two lines of the cache. The first vector may overlap the second, and is written last since y may be x.
+
+
 @kernel
 def _relu(x: NDArray[Any], y: NDArray[Any]) -> None:
     count, i, v = lanes(x), before_line(y), load_inside(x, 0)
@@ -211,21 +189,3 @@ def _exponential_derivative(x: NDArray[Any], y: NDArray[Any], right: float, left
         v = load_inside(x, i)
         low = like(v, rate) * select(v > 0.0, like(v, 0.0), v)
         store_inside(y, i, select(v > 0.0, like(v, right), like(v, left) * exp_falling(low)))
-
-
-@kernel
-def _softplus(x: NDArray[Any], y: NDArray[Any], beta: float, threshold: float) -> None:
-    for i in range(0, x.size, lanes(x)):
-        v = load_inside(x, i)
-        z = like(v, beta) * v
-        # exp of -|z| never overflows, and log1p keeps what is left of it in the left tail.
-        rest = log1p_unit(exp_falling(-abs(z)))
-        store_inside(y, i, select(z > threshold, v, (select(z > 0.0, z, like(v, 0.0)) + rest) * like(v, 1.0 / beta)))
-
-
-@kernel
-def _softplus_derivative(x: NDArray[Any], y: NDArray[Any], beta: float, threshold: float) -> None:
-    for i in range(0, x.size, lanes(x)):
-        v = load_inside(x, i)
-        z = like(v, beta) * v
-        store_inside(y, i, select(z > threshold, like(v, 1.0), logistic(z)[0]))

@@ -14,6 +14,8 @@ from typing import Any
 
 from engine.arguments import integer
 
+MOST = 4096  # threads: more than any machine has processors for
+
 
 class _Crew:
     """The threads beside the calling one, started when they are first needed."""
@@ -62,9 +64,9 @@ def set_num_threads(count: int) -> None:
     Raises
     ------
     ValueError, TypeError
-        A count that is no integer or below 1.
+        A count that is no integer, below 1 or above 4096.
     """
-    _CREW.resize(integer("set_num_threads", "count", count, 1))
+    _CREW.resize(integer("set_num_threads", "count", count, 1, MOST))
 
 
 def shared(work: Callable[..., Any], tasks: Iterable[tuple[Any, ...]]) -> list[Any]:

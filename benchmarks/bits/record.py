@@ -53,10 +53,6 @@ class Record:
         """Whether the function has the keyword parameter."""
         return option in inspect.signature(getattr(self._engine, name)).parameters
 
-    def has(self, name: str) -> bool:
-        """Whether the engine has such a name."""
-        return hasattr(self._engine, name)
-
     @property
     def digests(self) -> dict[str, str]:
         """By name, in alphabetical order."""

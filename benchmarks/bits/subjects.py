@@ -153,8 +153,7 @@ def training(e: Record, sizes: Sizes) -> None:
     for name, trained in (("LinearClassifier", linear), ("Network", network)):
         e.keep(name, (trained.scores(images), trained.probabilities(images), trained.predict(images)))
     e.keep("Network", network.forward(images[:2]))
-    if e.has("train_network"):
-        _any_layers(e, images, labels, epochs, batch)
+    _any_layers(e, images, labels, epochs, batch)
 
 
 def _any_layers(e: Record, images: NDArray[Any], labels: NDArray[Any], epochs: int, batch: int) -> None:
@@ -175,10 +174,9 @@ def approximation(e: Record, sizes: Sizes) -> None:
             fit = e.fit_relu_network(x, target, hidden, restarts=2)
             e.keep("Fit", (fit.predict(x), fit.neurons(x)))
     e.fit_relu_network(x, x * x, 3, hidden_bias=False)
-    if e.has("train_relu_network"):
-        for kind in TYPES:
-            trained = e.train_relu_network(x.astype(kind), (x * x).astype(kind), 5, steps=sizes.steps, starts=2)
-            e.keep("Training", (trained.predict(x), trained.neurons(x)))
+    for kind in TYPES:
+        trained = e.train_relu_network(x.astype(kind), (x * x).astype(kind), 5, steps=sizes.steps, starts=2)
+        e.keep("Training", (trained.predict(x), trained.neurons(x)))
 
 
 SUBJECTS: dict[str, Callable[[Record, Sizes], None]] = {

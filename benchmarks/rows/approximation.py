@@ -84,4 +84,4 @@ ROWS = tuple(
     Row(f"{STEPS} Adam steps of a 1-{hidden}-1 network", "float32", MUST, AIM, functools.partial(fit, hidden),
         divisible=False)
     for hidden in (4, 64)
-) if hasattr(engine, "train_relu_network") else ()
+)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -22,9 +21,6 @@ FLOPS = 3 * FORWARD - 2.0 * BATCH * 8 * 27 * 32 * 32
 # Images and maps forwards, maps and their gradients backwards.
 MOVED = 4.0 * BATCH * 3 * (3 * 1024 + 8 * 1024 + 8 * 256 + 16 * 256 + 1024)
 
-Trainer = Callable[[np.ndarray, np.ndarray, float, int], Any]
-
-
 def ours(images: np.ndarray, labels: np.ndarray, rate: float, epochs: int) -> Any:
     """The engine's network after some epochs."""
     layers: list[Any] = [engine.Conv2d(8, 3, padding=1), engine.ReLU(), engine.MaxPool2d(2),
@@ -33,20 +29,14 @@ def ours(images: np.ndarray, labels: np.ndarray, rate: float, epochs: int) -> An
                                 optimizer=engine.Adam(rate))
 
 
-def without_padding(images: np.ndarray, labels: np.ndarray, rate: float, epochs: int) -> Any:
-    """The same of an engine without `train_network`: its convolutions shrink the image, its peers' then too."""
-    return engine.train_convolutional_network(images, labels, seed=1, classes=CLASSES, kernel_size=3, hidden=0,
-                                              epochs=epochs, batch_size=BATCH, learning_rate=rate)
-
-
 class Peer:
     """The same network in PyTorch, from the first weights of the engine's."""
 
-    def __init__(self, first: Any, padding: int, layout: Any) -> None:
+    def __init__(self, first: Any, layout: Any) -> None:
         weights = [torch.tensor(array) for layer in first.layers.values() for array in layer.parameters]
         nn, (side,) = torch.nn, weights[4].shape[1:]
-        self.model = nn.Sequential(nn.Conv2d(3, 8, 3, padding=padding), nn.ReLU(), nn.MaxPool2d(2),
-                                   nn.Conv2d(8, 16, 3, padding=padding), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+        self.model = nn.Sequential(nn.Conv2d(3, 8, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+                                   nn.Conv2d(8, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
                                    nn.Linear(side, CLASSES))
         with torch.no_grad():
             for parameter, value in zip(self.model.parameters(), weights, strict=True):
@@ -76,25 +66,23 @@ class Peer:
 
 def step() -> Work:
     """One epoch of ten batches, divided by ten."""
-    known = hasattr(engine, "train_network")
-    trainer: Trainer = ours if known else without_padding
     images = np.clip(0.5 + 0.2 * numbers((STEPS * BATCH, 3, 32, 32), "float32"), 0, 1)
     labels = np.arange(len(images)) % CLASSES
-    first = trainer(images[:BATCH], labels[:BATCH], 0.0, 1)
+    first = ours(images[:BATCH], labels[:BATCH], 0.0, 1)
     layouts = {"torch": torch.contiguous_format, "torch channels-last": torch.channels_last}
     with torch.inference_mode(False):
-        learners = {name: Peer(first, int(known), layout) for name, layout in layouts.items()}
+        learners = {name: Peer(first, layout) for name, layout in layouts.items()}
 
     def agree(name: str, _: Any, __: Any) -> None:
         """One batch, in which the order is nothing: the losses of five steps."""
-        losses = trainer(images[:BATCH], labels[:BATCH], RATE, 5).history.loss
+        losses = ours(images[:BATCH], labels[:BATCH], RATE, 5).history.loss
         error = np.max(np.abs(np.subtract(losses, learners[name].train(images[:BATCH], labels[:BATCH], 5))))
         if not error < 1e-3:
             raise WrongResultError(f"{name}: another loss, by {error:.2g}")
 
     peers: dict[str, Call] = {name: functools.partial(learner.train, images, labels, 1)
                               for name, learner in learners.items()}
-    return Work(lambda: trainer(images, labels, RATE, 1), peers, agree, STEPS * FLOPS, STEPS * MOVED, parts=STEPS)
+    return Work(lambda: ours(images, labels, RATE, 1), peers, agree, STEPS * FLOPS, STEPS * MOVED, parts=STEPS)
 
 
 ROWS = (Row("training step of a small network", "float32", 0.5, 0.35, step),)

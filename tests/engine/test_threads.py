@@ -71,8 +71,8 @@ def test_slices_cover_everything_once(count: int, size: int) -> None:
     assert all(part.start % 16 == 0 for part in parts)
 
 
-@pytest.mark.parametrize(("given", "error"), [(0, ValueError), (-1, ValueError), (1.5, TypeError), ("2", TypeError),
-                                              (True, TypeError)])
+@pytest.mark.parametrize(("given", "error"), [
+    (0, ValueError), (-1, ValueError), (2**62, ValueError), (1.5, TypeError), ("2", TypeError), (True, TypeError)])
 def test_a_wrong_number_of_threads_is_refused(given: object, error: type[Exception]) -> None:
     with pytest.raises(error, match="set_num_threads: count"):
         set_num_threads(given)  # type: ignore[arg-type]
