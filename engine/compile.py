@@ -18,8 +18,9 @@ from platformdirs import user_cache_path
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 MONTH = 30 * 86400.0  # s
-# numpy's rules for division: Python's would test every divisor, and the test stops vectorisation.
-OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": False}
+# numpy's rules for division: Python's would test every divisor, and the test stops vectorisation. And no second entry
+# for C, which nothing calls and which is an eighth of what a short kernel takes to compile.
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": False, "no_cfunc_wrapper": True}
 
 
 def source_digest() -> str:

@@ -27,8 +27,8 @@ from engine.vector_arithmetic import rounded
 from engine.vectors import SCALARS, Vector, fused, spread
 
 # LLVM copies a function into its caller's loop only up to a size that some exceed; a loop around a call is not
-# vectorised.
-_OPTIONS = OPTIONS | {"forceinline": True}
+# vectorised. And only kernels call it: an entry for Python would take longer to compile than the formula.
+_OPTIONS = OPTIONS | {"forceinline": True, "no_cpython_wrapper": True}
 _intrinsic: Any = intrinsic
 _overload: Any = overload
 Formula = TypeVar("Formula", bound=Callable[[float], Any])
