@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -9,7 +10,10 @@ import sys
 from pathlib import Path
 
 import numba
+import numpy as np
 import pytest
+from numba.core import event
+from numba.core.errors import TypingError
 
 from engine import compile as compiling
 
@@ -60,3 +64,36 @@ def test_what_is_a_month_old_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     folder = compiling.cache_folder()
     assert folder is not None
     assert {path.name for path in folder.parent.iterdir()} == {"young", folder.name}
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_compiling_leaves_the_garbage_collector_as_it_was(wanted):
+    # It is off meanwhile: a sixth of the time to compile went into searches that found nothing.
+    during = []
+
+    @numba.njit
+    def quick(x):
+        return x[0]
+
+    @numba.njit
+    def wrong(x):
+        return x.no_such_thing
+
+    def note(happened):
+        during.append(gc.isenabled())
+
+    quick.__module__ = wrong.__module__ = "engine.somewhere"
+    listener = event.RecordingListener()
+    listener.on_end = note
+    try:
+        (gc.enable if wanted else gc.disable)()
+        with event.install_listener("numba:run_pass", listener):
+            quick(np.ones(3))
+        assert gc.isenabled() == wanted
+        assert during
+        assert not any(during)
+        with pytest.raises(TypingError):
+            wrong(np.ones(3))
+        assert gc.isenabled() == wanted
+    finally:
+        gc.enable()
