@@ -9,6 +9,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -111,6 +112,7 @@ def kernel(function: Function) -> Function:
 FLOAT64 = numba.types.float64
 
 
+@cache
 def array_kind(dtype: Any, ndim: int) -> Any:
     """The numba type of a C-contiguous array, aligned and writeable, for `specialise`."""
     return numba.types.Array(numba.np.numpy_support.from_dtype(np.dtype(dtype)), ndim, "C")

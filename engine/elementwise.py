@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -43,13 +43,18 @@ def each(function: str, loop: Callable[..., None], x: Any, out: Any, *parameters
     array = floating(function, "x", x)
     result = destination(function, out, array.shape, array.dtype, array, in_place=True)
     source, target = array.reshape(-1), result.reshape(-1)
-    row = array_kind(array.dtype, 1)
-    specialise(loop, row, row, *[FLOAT64] * len(parameters))
+    _specialised(loop, array.dtype, len(parameters))
     if source.size < 2 * least:
         loop(source, target, *parameters)
     else:
         shared(loop, [(source[part], target[part], *parameters) for part in slices(source.size, least, 1024)])
     return result
+
+
+@cache
+def _specialised(loop: Callable[..., None], dtype: np.dtype[Any], parameters: int) -> None:
+    row = array_kind(dtype, 1)
+    specialise(loop, row, row, *[FLOAT64] * parameters)
 
 
 Function = TypeVar("Function", bound=Callable[..., NDArray[Any]])
@@ -74,7 +79,8 @@ def at_once(find: Callable[[], Callable[..., None]], *parameters: float) -> Call
         @wraps(function)
         def call(x: Any, *, out: Any = None, **options: Any) -> Any:
             nonlocal loop
-            if type(x) is _ARRAY and not options and x.size < SHARED:
+            # Of more axes the kernel would say no as well, but by an exception that takes forty times as long.
+            if type(x) is _ARRAY and x.ndim == 1 and not options and x.size < SHARED:
                 kind = x.dtype  # numba takes swapped bytes for what they are not
                 if kind is _SINGLE or kind is _DOUBLE:
                     try:
