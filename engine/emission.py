@@ -61,11 +61,12 @@ def vector_at(builder: Any, pointer: Any, kind: Vector) -> Any:
 
 def mask_of(builder: Any, used: Any, kind: Vector) -> Any:
     """True in the lanes below `used`."""
-    i64s = ir.VectorType(I64, kind.count)
-    bound = builder.insert_element(ir.Constant(i64s, ir.Undefined), used, ir.IntType(32)(0))
-    bound = builder.shuffle_vector(bound, ir.Constant(i64s, ir.Undefined),
-                                   ir.Constant(ir.VectorType(ir.IntType(32), kind.count), [0] * kind.count))
-    return builder.icmp_signed("<", ir.Constant(i64s, list(range(kind.count))), bound)
+    i32 = ir.IntType(32)
+    lanes = ir.VectorType(i32, kind.count)
+    undefined = ir.Constant(lanes, ir.Undefined)
+    first = builder.insert_element(undefined, builder.trunc(used, i32), ir.Constant(i32, 0))
+    every = builder.shuffle_vector(first, undefined, ir.Constant(lanes, [0] * kind.count))
+    return builder.icmp_signed(">", every, ir.Constant(lanes, list(range(kind.count))))
 
 
 def some_lanes(builder: Any, pointer: Any, mask: Any, kind: Vector) -> Any:

@@ -15,7 +15,8 @@ from numba.core.errors import TypingError
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
 
-from engine.vectors import VECTORS, Vector, address, read, spread, vector_of, write
+from engine.emission import mask_of, phi, put_some_lanes, some_lanes
+from engine.vectors import VECTORS, Vector, added_by_halves, address, read, spread, vector_of, write
 
 
 class Mask(types.Type):
@@ -120,23 +121,6 @@ def _reaches(builder: Any, kind: Vector, index: Any, size: Any) -> tuple[Any, An
     return left, builder.icmp_signed(">=", left, ir.Constant(left.type, kind.count))
 
 
-def _mask(builder: Any, kind: Vector, left: Any) -> Any:
-    """The first `left` lanes."""
-    i32 = ir.IntType(32)
-    lanes = ir.VectorType(i32, kind.count)
-    undefined = ir.Constant(lanes, ir.Undefined)
-    first = builder.insert_element(undefined, builder.trunc(left, i32), ir.Constant(i32, 0))
-    every = builder.shuffle_vector(first, undefined, ir.Constant(lanes, [0] * kind.count))
-    return builder.icmp_signed(">", every, ir.Constant(lanes, list(range(kind.count))))
-
-
-def _masked(builder: Any, name: str, result: Any, kind: Vector, arguments: Any) -> Any:
-    suffix = f"v{kind.count}{kind.llvm.element.intrinsic_name}.p0"
-    function = builder.module.declare_intrinsic(
-        f"llvm.masked.{name}.{suffix}", (), ir.FunctionType(result, [argument.type for argument in arguments]))
-    return builder.call(function, arguments)
-
-
 def _load_inside(typingctx: Any, array: Any, index: Any) -> Any:
     """The vector that begins at flat element `index`; lanes beyond the array's end are 0, and its memory untouched."""
     kind = vector_of("load_inside", array)
@@ -144,19 +128,15 @@ def _load_inside(typingctx: Any, array: Any, index: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         size = context.make_array(array)(context, builder, arguments[0]).nitems
         pointer = address(context, builder, array, arguments[0], arguments[1], kind.llvm)
-        align, zero = ir.Constant(ir.IntType(32), kind.scalar.bitwidth // 8), ir.Constant(kind.llvm, [0.0] * kind.count)
         left, whole = _reaches(builder, kind, arguments[1], size)
         # A branch, since a mask for each vector costs a fifth of the time of a short formula.
         with builder.if_else(whole, likely=True) as (then, otherwise):
             with then:
                 full, full_block = read(builder, pointer, kind), builder.block
             with otherwise:
-                part = _masked(builder, "load", kind.llvm, kind, [pointer, align, _mask(builder, kind, left), zero])
+                part = some_lanes(builder, pointer, mask_of(builder, left, kind), kind)
                 part_block = builder.block
-        value = builder.phi(kind.llvm)
-        value.add_incoming(full, full_block)
-        value.add_incoming(part, part_block)
-        return value
+        return phi(builder, kind.llvm, (full, full_block), (part, part_block))
 
     return kind(array, types.intp), generate
 
@@ -170,14 +150,12 @@ def _store_inside(typingctx: Any, array: Any, index: Any, value: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         size = context.make_array(array)(context, builder, arguments[0]).nitems
         pointer = address(context, builder, array, arguments[0], arguments[1], kind.llvm)
-        align = ir.Constant(ir.IntType(32), kind.scalar.bitwidth // 8)
         left, whole = _reaches(builder, kind, arguments[1], size)
         with builder.if_else(whole, likely=True) as (then, otherwise):
             with then:
                 write(builder, arguments[2], pointer, kind)
             with otherwise:
-                _masked(builder, "store", ir.VoidType(), kind,
-                        [arguments[2], pointer, align, _mask(builder, kind, left)])
+                put_some_lanes(builder, arguments[2], pointer, mask_of(builder, left, kind), kind)
         return context.get_dummy_value()
 
     return types.void(array, types.intp, kind), generate
@@ -189,16 +167,10 @@ def _wide_sum(typingctx: Any, x: Any) -> Any:
         raise TypingError(f"wide_sum: a vector, not {x}")
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        total, half, i32 = arguments[0], x.count // 2, ir.IntType(32)
+        total = arguments[0]
         if x.scalar == types.float32:
             total = builder.fpext(total, ir.VectorType(ir.DoubleType(), x.count))
-        while half:
-            undefined = ir.Constant(total.type, ir.Undefined)
-            low, high = (ir.Constant(ir.VectorType(i32, half), list(range(start, start + half))) for start in (0, half))
-            total = builder.fadd(builder.shuffle_vector(total, undefined, low),
-                                 builder.shuffle_vector(total, undefined, high))
-            half //= 2
-        return builder.extract_element(total, ir.Constant(i32, 0))
+        return added_by_halves(builder, total, x.count)
 
     return types.float64(x), generate
 

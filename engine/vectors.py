@@ -81,6 +81,18 @@ def fused(builder: Any, terms: Any, kind: Vector) -> Any:
     return builder.call(function, terms)
 
 
+def added_by_halves(builder: Any, total: Any, count: int) -> Any:
+    """The sum of `count` lanes: the upper half is added to the lower until one lane is left."""
+    half, i32 = count // 2, ir.IntType(32)
+    while half:
+        undefined = ir.Constant(total.type, ir.Undefined)
+        low, high = (ir.Constant(ir.VectorType(i32, half), list(range(start, start + half))) for start in (0, half))
+        total = builder.fadd(builder.shuffle_vector(total, undefined, low),
+                             builder.shuffle_vector(total, undefined, high))
+        half //= 2
+    return builder.extract_element(total, ir.Constant(i32, 0))
+
+
 def _lanes(typingctx: Any, array: Any) -> Any:
     """How many elements of an array make a vector: 16 of float32, 8 of float64."""
     count = vector_of("lanes", array).count
@@ -131,14 +143,7 @@ def _lane_sum(typingctx: Any, x: Any) -> Any:
     _same("lane_sum", x)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        total, half, i32 = arguments[0], x.count // 2, ir.IntType(32)
-        while half:
-            undefined = ir.Constant(total.type, ir.Undefined)
-            low, high = (ir.Constant(ir.VectorType(i32, half), list(range(start, start + half))) for start in (0, half))
-            total = builder.fadd(builder.shuffle_vector(total, undefined, low),
-                                 builder.shuffle_vector(total, undefined, high))
-            half //= 2
-        return builder.extract_element(total, ir.Constant(i32, 0))
+        return added_by_halves(builder, arguments[0], x.count)
 
     return x.scalar(x), generate
 
