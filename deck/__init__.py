@@ -1,21 +1,23 @@
 """Slides: from a template to Marp Markdown."""
 
-from deck.faults import DeckError, Fault
+from deck.faults import DeckError, Fault, calling_line
 from deck.markup import Facts, Image
-from deck.output import write
+from deck.output import Draft, alone
 from deck.template import Call, Template, calls, fill, languages, mistakes, read
 
 __all__ = [
     "Call",
     "DeckError",
+    "Draft",
     "Facts",
     "Fault",
     "Image",
     "Template",
+    "alone",
+    "calling_line",
     "calls",
     "fill",
     "languages",
     "mistakes",
     "read",
-    "write",
 ]

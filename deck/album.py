@@ -17,26 +17,35 @@ SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 class Album:
-    """Every image by the call that made it, the files to write, and the faults found on the way."""
+    """Every image by the call that made it, the names of the files that slides show, and the faults found."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, keep: Callable[[str, bytes], str]) -> None:
         self.language = language
-        self.images: dict[str, Image] = {}
-        self.files: dict[str, bytes] = {}
-        self._data: dict[str, bytes] = {}
+        self._keep = keep
+        self._images: dict[str, Image] = {}
+        self._pictures: dict[str, bool] = {}
+        self.files: set[str] = set()
         self.faults: list[Fault] = []
-        self.drawn = self.reused = self.blanks = 0
+        self.blanks = 0
 
-    def add(self, call: str, image: Image, data: bytes, reused: bool) -> None:
-        """Enter a figure; a call that is repeated is one figure."""
-        if call not in self.images:
-            self.drawn, self.reused = self.drawn + (not reused), self.reused + reused
-            self.images[call], self._data[call] = image, data
+    def add(self, call: str, image: Image, data: bytes, *, picture: str, reused: bool) -> None:
+        """Enter the image of a call; calls that mean one picture are one figure."""
+        if call not in self._images:
+            self._pictures.setdefault(picture, reused)
+            self._keep(image.src, data)
+            self._images[call] = image
+
+    def count(self, reused: bool) -> int:
+        """How many figures were reused, or drawn."""
+        return sum(was is reused for was in self._pictures.values())
+
+    def __contains__(self, call: str) -> bool:
+        return call in self._images
 
     def shown(self, call: str) -> Image:
-        """The image of a call that the template does reach: only its file is written."""
-        image = self.images[call]
-        self.files[Path(image.src).name] = self._data[call]
+        """The image of a call that the template does reach: only its file is published."""
+        image = self._images[call]
+        self.files.add(image.src)
         return image
 
     def blank(self, name: str) -> Image:
@@ -66,8 +75,9 @@ class Album:
                 data = file.read_bytes()
                 stem = re.sub(r"[^A-Za-z0-9_]+", "-", file.stem).strip("-") or "image"  # safe in any address
                 filename = f"{stem}-{hashlib.sha256(data).hexdigest()[:8]}{file.suffix.lower()}"
-                self.files[filename] = data
-                return Image(f"images/{filename}", alt, width, height, Facts(path, {})).checked()
+                source = self._keep(f"images/{filename}", data)
+                self.files.add(source)
+                return Image(source, alt, width, height, Facts(path, {})).checked()
             return self.blank(path)
 
         return image

@@ -4,70 +4,105 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 # Only names that a build has given are ever removed: a figure's name and a digest.
 OURS = re.compile(r".+-([0-9a-f]{8})\.[a-z]+")
-USED = re.compile(r"images/([^\s\"')]+)")
+USED = re.compile(r"images/([^\s\"'()<>&?#]+)")
+DRAFT, LOCK = ".draft", ".build.lock"
+Write = Callable[[Path, bytes], None]
 
 
-def write(output: Path, pages: Mapping[str, str], images: Sequence[tuple[str, bytes]], fonts: Mapping[str, bytes],
-          write_whole: Callable[[Path, bytes], None]) -> None:
-    """Write a deck so that it is whole at every instant.
-
-    Parameters
-    ----------
-    output : Path
-        The deck's folder, made if needed.
-    pages : mapping
-        The Markdown of each language.
-    images, fonts
-        Files for the folders `images` and `fonts`, by name.
-    write_whole : callable
-        Writes one file at once: whoever reads it sees the earlier one or the later one.
-    """
-    for folder, files in (("fonts", fonts.items()), ("images", images)):
-        for name, data in files:
-            _unless_same(output / folder / name, data, write_whole)
-    for language, markdown in pages.items():
-        _unless_same(output / f"slides.{language}.md", markdown.encode("utf-8"), write_whole)
-    for name, data in images:  # another build may have removed one before our Markdown named it
-        _unless_same(output / "images" / name, data, write_whole)
-    _remove_unused(output, write_whole)
+@contextlib.contextmanager
+def alone(output: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Build into `output` as the only one; `waiting` is called if another build has to end first."""
+    output.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(output / LOCK)  # of the system: it goes with its process, however that ends
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        waiting()
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
-def _unless_same(path: Path, data: bytes, write_whole: Callable[[Path, bytes], None]) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        if path.stat().st_size == len(data) and path.read_bytes() == data:
-            return
-    write_whole(path, data)
+class Draft:
+    """The files of the deck that is being built, beside those of the last one until `publish` puts them in place."""
+
+    def __init__(self, output: Path, write_whole: Write) -> None:
+        self.output = output
+        self._write = write_whole
+        self._folder = output / DRAFT
+        self._digests: dict[str, str] = {}
+        self.discard()  # what a killed build left
+
+    def add(self, name: str, data: bytes) -> str:
+        """Take a file, by its name below the output folder; its bytes need not be kept any longer."""
+        if name not in self._digests:
+            if not _is(self.output / name, data):
+                self._write(self._folder / name, data)
+            self._digests[name] = hashlib.sha256(data).hexdigest()
+        return name
+
+    def publish(self, pages: Mapping[str, str], names: set[str]) -> dict[str, str]:
+        """Put the files of these names in their place, then the Markdown of each language, then clear up.
+
+        Returns the digest of each file of the deck by its name.
+        """
+        for name in sorted(names):
+            if (self._folder / name).is_file():
+                (self.output / name).parent.mkdir(exist_ok=True)
+                os.replace(self._folder / name, self.output / name)
+        for name, markdown in pages.items():
+            data = markdown.encode("utf-8")
+            if not _is(self.output / name, data):
+                self._write(self.output / name, data)
+            self._digests[name] = hashlib.sha256(data).hexdigest()
+        self._clear()
+        return {name: self._digests[name] for name in sorted({*names, *pages})}
+
+    def discard(self) -> None:
+        """Forget the draft: what stood there stands."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _clear(self) -> None:
+        self.discard()
+        used = _used(self.output)
+        for path in (self.output / "images").glob("*"):
+            if path.name not in used and _ours(path):
+                path.unlink(missing_ok=True)
+        for folder in (self.output, self.output / "images", self.output / "fonts"):
+            for path in folder.glob(".*.part"):  # of a writer that was killed
+                path.unlink(missing_ok=True)
 
 
-def _remove_unused(output: Path, write_whole: Callable[[Path, bytes], None]) -> None:
-    used, removed = _used(output), {}
-    for path in (output / "images").glob("*"):
-        if path.name not in used and (data := _ours(path)) is not None:
-            path.unlink(missing_ok=True)
-            removed[path] = data
-    used = _used(output)
-    for path, data in removed.items():
-        if path.name in used:  # by a build that ran meanwhile
-            write_whole(path, data)
+def _is(path: Path, data: bytes) -> bool:
+    with contextlib.suppress(OSError):
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    return False
 
 
 def _used(output: Path) -> set[str]:
-    pages = (page.read_text(encoding="utf-8", errors="replace") for page in output.glob("slides.*.md"))
-    return {name for page in pages for name in USED.findall(page)}
+    """The images that a Markdown file, or an HTML file made from an earlier one, still names."""
+    pages = [*output.glob("slides.*.md"), *output.glob("slides.*.html")]
+    texts = (page.read_text(encoding="utf-8", errors="replace") for page in pages)
+    return {name for text in texts for name in USED.findall(text)}
 
 
-def _ours(path: Path) -> bytes | None:
-    """The content of a file that a build wrote, which its name tells: other files are nobody's to remove."""
+def _ours(path: Path) -> bool:
+    """Whether a build wrote a file, which its name tells: other files are nobody's to remove."""
     named = OURS.fullmatch(path.name)
     if named is None or not path.is_file():
-        return None
+        return False
     with contextlib.suppress(FileNotFoundError):
-        data = path.read_bytes()
-        return data if hashlib.sha256(data).hexdigest().startswith(named[1]) else None
-    return None
+        return hashlib.sha256(path.read_bytes()).hexdigest().startswith(named[1])
+    return False

@@ -4,24 +4,27 @@
 >>> figures.max_pooling(stride=1).save("pool.svg")
 """
 
-from figures.picture import Picture
-from figures.registry import figure
+from __future__ import annotations
 
-# isort: split
-# The figures take the two names above from here.
-from figures.activations import activation_gallery, activation_pair
-from figures.approximation import universal_approximation
-from figures.classifier import linear_classifier
-from figures.convolution import convolution_pixel
-from figures.dropout import dropout
-from figures.emblem import emblem, isobars
-from figures.hierarchy import visual_hierarchy
-from figures.kernels import image_kernels
-from figures.layers import network_layers
-from figures.network import convolutional_network
-from figures.neuron import neuron
-from figures.pooling import max_pooling
-from figures.sweep import convolution_sweep
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # and read by `__getattr__`: a name is imported when it is first asked for
+    from figures.activations import activation_gallery, activation_pair
+    from figures.approximation import universal_approximation
+    from figures.classifier import linear_classifier
+    from figures.convolution import convolution_pixel
+    from figures.hierarchy import visual_hierarchy
+    from figures.kernels import image_kernels
+    from figures.layers import network_layers
+    from figures.network import convolutional_network
+    from figures.one_neuron import neuron
+    from figures.picture import Picture
+    from figures.pooling import max_pooling
+    from figures.registry import figure
+    from figures.sweep import convolution_sweep
+    from figures.thinned import dropout
+    from figures.title import emblem, isobars
 
 __all__ = [
     "Picture",
@@ -42,3 +45,18 @@ __all__ = [
     "universal_approximation",
     "visual_hierarchy",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # A build that finds everything in the store imports neither matplotlib nor numba.
+    if name not in __all__:
+        raise AttributeError(f"module 'figures' has no attribute {name!r}")
+    from figures.sources import homes
+
+    found = getattr(import_module(homes("figures")[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return [*__all__, *globals()]

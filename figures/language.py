@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
-import functools
 import string
-import tomllib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from numbers import Integral, Real
 from typing import Any
 
-import numpy as np
 from babel import Locale
 from babel.numbers import format_decimal
 
-FOLDER = Path(__file__).parent / "words"
+from figures import used
+from figures.catalogue import catalogue, entry
+
 NARROW = "\u202f"  # no-break space of French numbers and before % ; ! ? (a colon takes the full one)
 MINUS = "\u2212"
-
-
-def languages() -> list[str]:
-    """The languages that have a catalogue."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
-
-
-@functools.cache
-def catalogue(language: str) -> Mapping[str, Any]:
-    """The words of one language."""
-    path = FOLDER / f"{language}.toml"
-    if not path.is_file():
-        raise ValueError(f"figures: no words for language {language!r}; there are {', '.join(languages())}")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 class Words:
@@ -42,30 +26,21 @@ class Words:
     """
 
     def __init__(self, language: str) -> None:
+        catalogue(language)  # one without words is told before it draws
         self.language = language
-        self._entries = catalogue(language)
         self._locale = Locale.parse(language)
 
     def say(self, key: str, **values: Any) -> str:
         """The sentence of `key`, filled with `values`."""
-        entry = self._find(key)
-        if isinstance(entry, Mapping):
-            entry = entry[self._locale.plural_form(abs(values["count"]))]
-        return _Filled(self).vformat(entry, (), values)
-
-    def _find(self, key: str) -> Any:
-        entry: Any = self._entries
-        for part in key.split("."):
-            if not isinstance(entry, Mapping) or part not in entry:
-                near = difflib.get_close_matches(key, _keys(self._entries), 1)
-                hint = f"; did you mean {near[0]!r}?" if near else ""
-                raise KeyError(f"words/{self.language}.toml: no entry {key!r}{hint}")
-            entry = entry[part]
-        return entry
+        sentence = entry(self.language, key)
+        used.word(key)
+        if isinstance(sentence, Mapping):
+            sentence = sentence[self._locale.plural_form(abs(values["count"]))]
+        return _Filled(self).vformat(sentence, (), values)
 
     def number(self, value: float, digits: int | None = None) -> str:
         """A number; with `digits`, rounded to that many decimals, all written."""
-        if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not abs(value) < 1e15:
+        if isinstance(value, bool) or not isinstance(value, Real) or not abs(value) < 1e15:
             raise ValueError(f"number: {value!r} is no number below 10¹⁵ in size")
         pattern = "#,##0.###" if digits is None else "#,##0." + "0" * digits
         if digits is not None:
@@ -100,20 +75,18 @@ class _Filled(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         digits = int(format_spec[1:].rstrip("%")) if format_spec.startswith(".") else None
-        if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
-            number = value.item() if isinstance(value, np.number) else value
+        if isinstance(value, Real) and not isinstance(value, bool):
+            number = int(value) if isinstance(value, Integral) else float(value)
             if format_spec.endswith("%"):
                 return self.words.percent(number, digits or 0)
             return self.words.number(number, digits)
-        if isinstance(value, (list, tuple, np.ndarray)):
-            return self.words.listed(np.asarray(value).ravel().tolist(), digits)
+        if not isinstance(value, str) and hasattr(value, "__len__"):
+            return self.words.listed(_flat(value), digits)
         return str(super().format_field(value, format_spec))
 
 
-def _keys(entries: Mapping[str, Any], prefix: str = "") -> list[str]:
-    found = []
-    for key, value in entries.items():
-        found.append(prefix + key)
-        if isinstance(value, Mapping):
-            found += _keys(value, f"{prefix}{key}.")
-    return found
+def _flat(values: Any) -> list[Any]:
+    """The numbers of nested lists or of an array, one after the other."""
+    if hasattr(values, "__len__") and getattr(values, "shape", None) != ():
+        return [number for part in values for number in _flat(part)]
+    return [values]

@@ -6,11 +6,11 @@ import functools
 from pathlib import Path
 
 import numpy as np
-from matplotlib.cbook import get_sample_data
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, UnidentifiedImageError
 
 from engine.arguments import floating, integer
+from figures.used import packaged
 
 GREY = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601, as television weighs red, green and blue
 HOPPER = (82, 0, 446, 364)  # left, top, right, bottom: her head and shoulders
@@ -43,7 +43,8 @@ def photograph(source: str | Path | ArrayLike | None = None, *, crop: Box | None
     """
     size = integer("photograph", "size", size, 1)
     if source is None:
-        grey, crop = _hopper(), crop or HOPPER
+        path = packaged("matplotlib", "mpl-data/sample_data/grace_hopper.jpg")
+        grey, crop = _hopper(path), crop or HOPPER
     else:
         grey = _grey(_pixels(source))
     left, top, right, bottom = crop or _middle(grey.shape)
@@ -57,8 +58,8 @@ def photograph(source: str | Path | ArrayLike | None = None, *, crop: Box | None
 
 
 @functools.cache
-def _hopper() -> NDArray[np.float64]:
-    with Image.open(get_sample_data("grace_hopper.jpg", asfileobj=False)) as image:
+def _hopper(path: Path) -> NDArray[np.float64]:
+    with Image.open(path) as image:
         return _grey(np.asarray(image.convert("RGB")))
 
 

@@ -6,15 +6,18 @@ import difflib
 import functools
 import inspect
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from figures.language import Words, languages
-from figures.picture import Picture
-from figures.style import PALETTES, style
+from figures.catalogue import languages
+from figures.sources import homes
 
-Drawn = Callable[..., Picture]
+if TYPE_CHECKING:
+    from figures.picture import Picture
+
+Drawn = Callable[..., "Picture"]
 FIGURES: dict[str, Drawn] = {}
 
 
@@ -28,6 +31,9 @@ class FigureCall(NamedTuple):
 
     def draw(self) -> Picture:
         """Compute and draw."""
+        from figures.language import Words
+        from figures.style import style
+
         with style(self.palette):
             return _drawing(self.name)(Words(self.lang), **self.parameters)
 
@@ -39,6 +45,8 @@ def figure(function: Drawn) -> Drawn:
     ... def dot(words, *, radius=3) -> Picture: ...
     >>> dot(radius=5, lang="en", palette="dark")
     """
+    from figures.picture import Picture
+
     name = function.__name__
 
     @functools.wraps(function)
@@ -54,6 +62,16 @@ def figure(function: Drawn) -> Drawn:
     return drawn
 
 
+def names() -> list[str]:
+    """The names of the figures, imported or not."""
+    return sorted({*_stock(), *FIGURES})
+
+
+def home(name: str) -> str | None:
+    """The module that a figure is written in, without importing it."""
+    return FIGURES[name].__module__ if name in FIGURES else _stock().get(name)
+
+
 def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette: str = "light",
          folder: Path | None = None) -> FigureCall:
     """A call with its names checked and its defaults filled in.
@@ -65,10 +83,12 @@ def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette:
     TypeError
         An unknown parameter, or one that is missing.
     """
-    _known("figure", name, FIGURES)
+    _known("figure", name, names())
+    _known("language", lang, languages())
+    from figures.style import PALETTES
+
     palette = str(parameters.get("palette", palette))
     parameters = {key: value for key, value in parameters.items() if key != "palette"}
-    _known("language", lang, languages())
     _known("palette", palette, PALETTES)
     own = {p.name: p for p in list(inspect.signature(_drawing(name)).parameters.values())[1:]}
     for parameter in parameters:
@@ -79,15 +99,11 @@ def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette:
     missing = [p.name for p in own.values() if p.default is inspect.Parameter.empty and p.name not in parameters]
     if missing:
         raise TypeError(f"{name}: parameter {missing[0]!r} is missing")
-    given = {key: _located(value, folder) for key, value in parameters.items()}
+    given = {key: located(value, folder) for key, value in parameters.items()}
     return FigureCall(name, {key: given.get(key, p.default) for key, p in own.items()}, lang, palette)
 
 
-def _drawing(name: str) -> Drawn:
-    return FIGURES[name].__wrapped__  # type: ignore[attr-defined, no-any-return]
-
-
-def _located(value: Any, folder: Path | None) -> Any:
+def located(value: Any, folder: Path | None) -> Any:
     """A deck names its files from its own folder."""
     # What has no suffix is a word, such as background="paper", even beside a file of that name.
     if folder is not None and isinstance(value, str) and Path(value).suffix and os.path.isfile(folder / value):
@@ -95,8 +111,25 @@ def _located(value: Any, folder: Path | None) -> Any:
     return value
 
 
-def _known(kind: str, name: Any, names: Any) -> None:
-    if name not in names:
-        near = difflib.get_close_matches(str(name), names, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(names))}"
+def drawn(name: str) -> Drawn:
+    """The figure of a name, its module imported if it was not."""
+    if name not in FIGURES:
+        import_module(_stock()[name])
+    return FIGURES[name]
+
+
+def _drawing(name: str) -> Drawn:
+    return drawn(name).__wrapped__  # type: ignore[attr-defined, no-any-return]
+
+
+def _stock() -> dict[str, str]:
+    """The figures of this package and their modules: all public names but the two that make figures."""
+    return {name: module for name, module in homes("figures").items()
+            if module not in ("figures.picture", "figures.registry")}  # fmt: skip
+
+
+def _known(kind: str, name: Any, known: Iterable[str]) -> None:
+    if name not in known:
+        near = difflib.get_close_matches(str(name), known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
         raise ValueError(f"no {kind} {name!r}; {hint}")

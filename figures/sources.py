@@ -6,11 +6,22 @@ import ast
 import functools
 import hashlib
 import importlib.util
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
+
+from figures import store
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("engine", "figures")
+
+
+class Outline(NamedTuple):
+    """What a file imports of this project: (module, name or None), and where its top level takes each name from."""
+
+    imports: list[tuple[str, str | None]]
+    names: dict[str, str]
 
 
 @functools.cache
@@ -26,7 +37,7 @@ def reach(module: str) -> frozenset[Path]:
         path = _file(waiting.pop())
         if path is not None and path not in files:
             files.add(path)
-            waiting += _imported(path)
+            waiting += [_home(origin, name) if name else origin for origin, name in outline(path).imports]
     return frozenset(files)
 
 
@@ -35,9 +46,44 @@ def source_digest(module: str) -> str:
     """Digest of the sources that `module` reaches; where the project lies does not count."""
     digest = hashlib.sha256()
     for path in sorted(reach(module)):
-        name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
-        digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        digest.update(shown(path).encode() + b"\0" + content(path).encode())
     return digest.hexdigest()
+
+
+def shown(path: Path) -> str:
+    """A source file as every checkout calls it."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+
+
+def homes(package: str) -> Mapping[str, str]:
+    """Which module each public name of a package comes from, without importing it."""
+    path = _file(package)
+    return outline(path).names if path is not None else {}
+
+
+@functools.cache
+def content(path: Path) -> str:
+    """Digest of a file, as it was when this process first asked."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@functools.cache
+def outline(path: Path) -> Outline:
+    """What a file imports: parsed once, remembered by the file's digest."""
+    key = hashlib.sha256(b"2" + content(path).encode()).hexdigest()
+    if (data := store.get("outlines", key)) is not None:
+        imports, names = json.loads(data)
+        return Outline([(module, name) for module, name in imports], names)
+    tree = ast.parse(path.read_bytes())
+    found = Outline(list(_imports(tree)), dict(_names(tree)))
+    store.keep("outlines", key, json.dumps(found).encode())
+    return found
+
+
+def forget() -> None:
+    """Read every source again: they may have been edited since."""
+    for cached in (reach, source_digest, content, outline, _file):
+        cached.cache_clear()
 
 
 @functools.cache
@@ -52,36 +98,30 @@ def _file(module: str) -> Path | None:
     return Path(origin) if origin.endswith(".py") and "site-packages" not in origin else None
 
 
-@functools.cache
-def _imported(path: Path) -> tuple[str, ...]:
-    return tuple(_imports(path))
+def _ours(module: str | None) -> bool:
+    return bool(module) and str(module).partition(".")[0] in PACKAGES
 
 
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_bytes())):
+def _imports(tree: ast.AST) -> Iterator[tuple[str, str | None]]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.name.partition(".")[0] in PACKAGES:
-                    yield alias.name
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] in PACKAGES:
-            for alias in node.names:
-                yield _home(node.module, alias.name)
+            yield from ((alias.name, None) for alias in node.names if _ours(alias.name))
+        elif isinstance(node, ast.ImportFrom) and _ours(node.module):
+            yield from ((str(node.module), alias.name) for alias in node.names)
+
+
+def _names(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """The names that a file takes from elsewhere at its top level, or for the eyes of a type checker only."""
+    within = [part for node in tree.body if isinstance(node, ast.If) for part in node.body]
+    for node in [*tree.body, *within]:
+        if isinstance(node, ast.ImportFrom) and _ours(node.module):
+            yield from ((alias.asname or alias.name, str(node.module)) for alias in node.names)
 
 
 def _home(module: str, name: str) -> str:
     """The module that defines `name` as seen from `module`."""
-    if _file(f"{module}.{name}") and not _defined(module, name):
-        return f"{module}.{name}"
-    return _defined(module, name) or module
-
-
-@functools.cache
-def _defined(package: str, name: str) -> str | None:
-    """Where a package's `__init__` takes a name from."""
-    path = _file(package)
-    if path is None or path.name != "__init__.py":
-        return None
-    for node in ast.parse(path.read_bytes()).body:
-        if isinstance(node, ast.ImportFrom) and any((a.asname or a.name) == name for a in node.names):
-            return node.module
-    return None
+    path = _file(module)
+    taken: dict[str, Any] = outline(path).names if path is not None and path.name == "__init__.py" else {}
+    if name in taken:
+        return str(taken[name])
+    return f"{module}.{name}" if _file(f"{module}.{name}") else module

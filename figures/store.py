@@ -1,60 +1,74 @@
-"""What was computed before: pictures and training results under their keys, in the user's cache folder."""
+"""What was computed before, under the digest of all that decided it: one folder for every checkout of a user.
+
+Each entry is one file, written beside and renamed, that begins with the digest of its content: builds may share the
+folder, and one that was cut or altered is noticed when it is read. An entry that was read or written lately is young;
+`prune` drops the oldest.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import os
 import tempfile
-from collections.abc import Callable, Mapping
-from importlib.metadata import version
+import time
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
+from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-from platformdirs import user_cache_path
-
-from figures.sources import source_digest
-
-# What decides the bits of a number, and besides those what decides the bytes of a picture.
-OF_NUMBERS = ("numpy", "numba", "llvmlite")
-OF_PICTURES = (*OF_NUMBERS, "matplotlib", "pillow", "contourpy", "font-source-sans-pro", "babel")
+VARIABLE = "FIGURES_CACHE"
+LIMIT = 2**30  # bytes
+HOUR = 3600.0  # s
+KINDS = ("calls", "uses", "pictures", "results", "outlines")
 
 
-class Kept(Protocol):
-    """A result that can be taken apart into arrays and put together again."""
-
-    def arrays(self) -> dict[str, NDArray[Any]]: ...
+class DamagedEntry(UserWarning):
+    """An entry of the store that is not what was written."""
 
 
-Result = TypeVar("Result", bound=Kept)
+def root() -> Path:
+    """The store's folder: of the variable FIGURES_CACHE, or the user's cache folder."""
+    if chosen := os.environ.get(VARIABLE):
+        return Path(chosen).absolute()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("executable-figures", appauthor=False)
 
 
-def folder(kind: str) -> Path:
-    """The part of the cache that holds `kind`."""
-    return user_cache_path("executable-figures", appauthor=False) / kind
+def place(kind: str, key: str) -> Path:
+    """Where an entry stands."""
+    return root() / kind / key[:2] / key[2:]
 
 
-def versions(packages: tuple[str, ...]) -> str:
-    """The installed versions, as one line."""
-    return " ".join(f"{package}={version(package)}" for package in packages)
+def get(kind: str, key: str) -> bytes | None:
+    """The content of an entry, if it is there and whole."""
+    path = place(kind, key)
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    content = data[32:]
+    if data[:32] != hashlib.sha256(content).digest():
+        warnings.warn(f"{path}: damaged, made again", DamagedEntry, stacklevel=2)
+        with contextlib.suppress(OSError):
+            path.unlink()
+        return None
+    with contextlib.suppress(OSError):
+        os.utime(path)
+    return content
 
 
-def digest(*parts: str | bytes) -> str:
-    """SHA-256 of the parts; where one ends counts."""
-    total = hashlib.sha256()
-    for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        total.update(len(data).to_bytes(8, "big") + data)
-    return total.hexdigest()
+def keep(kind: str, key: str, content: bytes) -> None:
+    """Remember, if that can be: a read-only or full store slows a build and does not stop it."""
+    with contextlib.suppress(OSError):
+        write_whole(place(kind, key), hashlib.sha256(content).digest() + content)
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write beside, then rename: whoever reads `path` sees the earlier file or the later one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -72,52 +86,33 @@ def _umask() -> int:
     return mask
 
 
-def keep(path: Path, data: bytes) -> None:
-    """Remember, if the folder can be written: a read-only cache slows a build and does not stop it."""
-    with contextlib.suppress(OSError):
-        write_whole(path, data)
+class Entry(NamedTuple):
+    """A file of the store: when it was last used, how large it is."""
+
+    used: float
+    size: int
+    path: Path
 
 
-def remembered(compute: Callable[..., Result], restore: Callable[[Mapping[str, NDArray[Any]]], Result],
-               **parameters: Any) -> Result:
-    """``compute(**parameters)``, or its result from an earlier time.
-
-    The key holds the sources that `compute` reaches, its parameters and the versions of numpy and numba, and nothing
-    of how the result is drawn: a change of colour trains no network again.
-    """
-    key = digest(compute.__module__, compute.__qualname__, source_digest(compute.__module__), versions(OF_NUMBERS),
-                 canonical(parameters))
-    path = folder("results") / f"{compute.__name__}-{key[:32]}"
-    with contextlib.suppress(OSError):
-        data = path.read_bytes()
-        if data[:32] == hashlib.sha256(data[32:]).digest():
-            with np.load(io.BytesIO(data[32:]), allow_pickle=False) as stored:
-                return restore(dict(stored))
-    result = compute(**parameters)
-    buffer = io.BytesIO()
-    np.savez(buffer, **cast(Any, result.arrays()))
-    keep(path, hashlib.sha256(buffer.getvalue()).digest() + buffer.getvalue())
-    return result
+def entries() -> Iterator[Entry]:
+    """Every file of the store, left-overs of writers that were killed among them."""
+    for kind in KINDS:
+        for path in (root() / kind).rglob("*"):
+            with contextlib.suppress(OSError):
+                found = path.stat()
+                if path.is_file():
+                    yield Entry(found.st_mtime, found.st_size, path)
 
 
-def names_file(text: str) -> bool:
-    """Whether a parameter is a file: a bare word such as "tanh" is none, even where a file of that name lies."""
-    return bool(os.path.isabs(text) or os.path.splitext(text)[1]) and os.path.isfile(text)
-
-
-def canonical(value: Any) -> str:
-    """A text that two values share only if they mean the same picture: files and arrays count by their content."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, Mapping):
-        return "{" + ",".join(f"{canonical(k)}:{canonical(v)}" for k, v in value.items()) + "}"  # their order shows
-    if isinstance(value, np.ndarray):
-        array = np.ascontiguousarray(value)
-        return f"array({array.dtype.str},{array.shape},{hashlib.sha256(array.tobytes()).hexdigest()})"
-    if isinstance(value, (list, tuple)):
-        return "[" + ",".join(map(canonical, value)) + "]"
-    if isinstance(value, Path) or (isinstance(value, str) and names_file(value)):
-        return f"file({hashlib.sha256(Path(value).read_bytes()).hexdigest()})"
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return repr(value)
-    raise TypeError(f"a parameter of type {type(value).__name__} has no key: give numbers, texts, lists or arrays")
+def prune(limit: int = LIMIT) -> int:
+    """Drop what was used least recently, until the rest is no larger than `limit` bytes; return what went, in bytes."""
+    gone = 0
+    found = sorted(entries())
+    excess = sum(entry.size for entry in found) - limit
+    for entry in found:
+        abandoned = entry.path.suffix == ".part" and entry.used < time.time() - HOUR
+        if abandoned or gone < excess:
+            with contextlib.suppress(OSError):
+                entry.path.unlink()
+                gone += entry.size
+    return gone

@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import font_source_sans_pro
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontEntry, fontManager
+
+from figures.typeface import FACES, font_files
 
 
 class Palette(NamedTuple):
@@ -59,8 +59,6 @@ HEAVY, LIGHT, PATH = 2.0, 1.0, 3.0  # widths of strokes, px
 POINTS = 0.75  # of a CSS pixel: matplotlib counts in points
 
 FAMILY = "Executable Figures Sans"  # a name of our own, so that no installed font can take its place
-FACES = {"Regular": (400, "normal"), "Semibold": (600, "normal"), "Bold": (700, "normal"),
-         "It": (400, "italic"), "SemiboldIt": (600, "italic")}  # fmt: skip
 
 RC: dict[Any, Any] = {
     "font.family": FAMILY,
@@ -88,12 +86,6 @@ RC: dict[Any, Any] = {
 Colour = str | tuple[float, float, float] | tuple[float, float, float, float]
 
 _palette: ContextVar[Palette] = ContextVar("palette", default=PALETTES["light"])
-
-
-def font_files() -> dict[str, Path]:
-    """The typeface of slides and figures, by face: the files of the package font-source-sans-pro."""
-    folder = Path(font_source_sans_pro.font_directory)
-    return {face: folder / f"SourceSansPro-{face}.ttf" for face in FACES}
 
 
 def _register_fonts() -> None:

@@ -13,7 +13,7 @@ from engine.networks import train_convolutional_network, train_linear_classifier
 from engine.pictogram_catalogue import CLASSES
 from figures.labelled import Lesson
 from figures.language import Words
-from figures.store import remembered
+from figures.remembered import remembered
 
 
 class Example(NamedTuple):

@@ -12,8 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
 from engine.dropout import dropout as engine_dropout
-from figures.dropout import dropout, typical_drop
 from figures.style import BLUE, MUTED, ORANGE, colour, style
+from figures.thinned import dropout, typical_drop
 
 MIDDLE = 568
 

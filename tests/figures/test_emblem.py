@@ -8,7 +8,7 @@ import torch
 from layout import faults, texts
 
 from engine.generator import normal
-from figures.emblem import GAIN, SPREAD, WIDTHS, centres, emblem, field, isobars, parameters, with_weather
+from figures.title import GAIN, SPREAD, WIDTHS, centres, emblem, field, isobars, parameters, with_weather
 
 
 def test_the_field_is_a_tanh_network_as_torch_computes_it() -> None:

@@ -10,7 +10,7 @@ import torch
 from layout import faults, texts
 
 from engine.activations import ACTIVATIONS
-from figures.neuron import neuron
+from figures.one_neuron import neuron
 from figures.style import BLUE_TEXT, GREEN, ORANGE, ORANGE_TEXT, colour, style
 
 

@@ -1,0 +1,150 @@
+"""The build: read, draw, fill, write, in that order, so that a fault leaves the last good deck as it was."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+
+import deck as slides
+from builder import explain, unchanged
+from builder.arguments import output_of
+from builder.drawing import draw_all, draw_one
+from builder.pages import Page, enter, fill, gather, open_page
+from builder.progress import progress
+from deck.faults import described, shown
+from figures import assets, store
+from figures.assets import Asset
+from figures.canonical import canonical
+from figures.registry import FigureCall
+from figures.typeface import font_files
+
+
+def build(options: argparse.Namespace, started: float) -> int:
+    """Build the deck that the options name; 0 when it stands."""
+    output = output_of(options)
+
+    def waiting() -> None:
+        if not options.quiet:
+            print(f"build.py: another build writes {shown(output)}; waiting for it", file=sys.stderr)
+
+    _check(options)
+    with chosen_store(options), slides.alone(output, waiting):
+        draft = slides.Draft(output, store.write_whole)
+        try:
+            pages, texts = compose(options, draft)
+            last = unchanged.read(str(output))
+            record = _publish(options, draft, pages, texts)
+        finally:
+            draft.discard()
+        store.prune(options.cache_limit)
+    _tell(options, pages, record, time.perf_counter() - started)
+    if options.explain:
+        explain.tell([asset for page in pages for _, asset in page.assets], last, record)
+    return 0
+
+
+def compose(options: argparse.Namespace, draft: slides.Draft) -> tuple[list[Page], dict[str, str]]:
+    """The pages of the deck and the Markdown of each, by file name; every image is in the draft.
+
+    Raises
+    ------
+    DeckError
+        All faults of all languages together.
+    """
+    faults: list[slides.Fault] = []
+    pages: list[Page] = []
+    for language in [options.lang] if options.lang else slides.languages(options.deck) or ["fr"]:
+        try:
+            pages.append(open_page(options.deck, language, draft.add))
+        except slides.DeckError as error:
+            faults += error.faults
+    _draw(options, pages)
+    texts = {f"slides.{page.album.language}.md": fill(page, _drawn_and_kept) for page in pages}
+    faults += [fault for page in pages for fault in page.album.faults]
+    if faults:
+        raise slides.DeckError(faults)
+    return pages, texts
+
+
+@contextlib.contextmanager
+def chosen_store(options: argparse.Namespace) -> Iterator[None]:
+    """The store that the options choose, for this process and those that it starts."""
+    before = os.environ.get(store.VARIABLE)
+    with contextlib.ExitStack() as stack:
+        if options.no_cache:
+            os.environ[store.VARIABLE] = stack.enter_context(tempfile.TemporaryDirectory(prefix="figures-"))
+        elif options.cache is not None:
+            os.environ[store.VARIABLE] = str(options.cache.absolute())
+        try:
+            yield
+        finally:
+            os.environ.pop(store.VARIABLE, None)
+            if before is not None:
+                os.environ[store.VARIABLE] = before
+
+
+def _check(options: argparse.Namespace) -> None:
+    """A folder that is not there is told before anything is made."""
+    if not options.deck.is_dir():
+        slides.read(options.deck, options.lang or "fr", {})
+
+
+def _draw(options: argparse.Namespace, pages: list[Page]) -> None:
+    """Draw the figures that the store does not have, those that several pages share once."""
+    missing = [wish for page in pages for wish in gather(page)]
+    wanted: dict[str, list[int]] = {}
+    for place, wish in enumerate(missing):
+        wanted.setdefault(canonical(wish.bound._asdict()), []).append(place)
+    calls = [missing[places[0]].bound for places in wanted.values()]
+    with progress(options, len(calls)) as report:
+        for place, asset in draw_all(calls, jobs=options.jobs):
+            report(calls[place].name)
+            if isinstance(asset, Asset):
+                assets.keep(asset)
+            for wish in (missing[k] for k in list(wanted.values())[place]):
+                if isinstance(asset, Asset):
+                    enter(wish.page, wish.call, asset)
+                else:
+                    fault = slides.Fault(wish.call.path, wish.call.line, described(asset), asset)
+                    wish.page.album.faults.append(fault)
+
+
+def _drawn_and_kept(call: FigureCall) -> Asset:
+    """The asset of a call that the template computed."""
+    if (found := assets.stored(call)) is not None:
+        return found
+    asset = draw_one(call)
+    assets.keep(asset)
+    return asset
+
+
+def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page],
+             texts: dict[str, str]) -> dict[str, object]:  # fmt: skip
+    fonts = {draft.add(f"fonts/{path.name}", path.read_bytes()) for path in font_files().values()}
+    files = fonts.union(*(page.album.files for page in pages))
+    outputs = draft.publish(texts, files)
+    output = str(draft.output)
+    used = sorted({str(file) for page in pages for _, asset in page.assets for file in asset.files if ":" not in file})
+    record = {
+        "format": unchanged.FORMAT,
+        "said": ", ".join(shown(draft.output / name) for name in texts),
+        "circumstances": unchanged.circumstances(options),
+        "read": used,
+        "inputs": unchanged.digests(unchanged.inputs(str(options.deck), output, used), str(options.deck)),
+        "outputs": outputs,
+        "figures": [explain.entry(call, asset) for page in pages for call, asset in page.assets],
+    }
+    store.write_whole(draft.output / unchanged.RECORD, json.dumps(record, ensure_ascii=False, indent=1).encode())
+    return record
+
+
+def _tell(options: argparse.Namespace, pages: list[Page], record: dict[str, object], seconds: float) -> None:
+    if not options.quiet:
+        drawn, reused = (sum(page.album.count(kind) for page in pages) for kind in (False, True))
+        print(f"{record['said']}: {drawn} figure{'s' * (drawn != 1)} drawn, {reused} reused, {seconds:.1f} s")

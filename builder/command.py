@@ -1,0 +1,86 @@
+"""The command: what it does, what it says, and the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+
+from builder.arguments import output_of, parser
+from builder.unchanged import stands
+
+
+def run() -> int:
+    """The command of a shell: `main`, and an end that a pipe or a terminal without accents cannot spoil."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    status = main()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # `| head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit status is 1 for a deck that cannot be built, 2 for a wrong command line."""
+    started = time.perf_counter()
+    options = parser().parse_args(arguments)
+    try:
+        if options.list_figures:
+            return _list_figures()
+        if not (options.no_cache or options.explain) and (record := stands(options, str(output_of(options)))):
+            if not options.quiet:
+                print(f"{record['said']}: nothing to do, {time.perf_counter() - started:.2f} s")
+            return 0
+        from builder.building import build
+
+        return build(options, started)
+    except KeyboardInterrupt:
+        print("build.py: interrupted; what stood there stands", file=sys.stderr)
+        return 130
+    except OSError as error:
+        if options.verbose:
+            _show_traceback()
+        print(f"build.py: {error.filename or ''}: {error.strerror or error}".replace(": : ", ": "), file=sys.stderr)
+        return 1
+    except Exception as error:
+        return _refused(error, options)
+
+
+def _refused(error: Exception, options: argparse.Namespace) -> int:
+    """Tell the faults of a deck, each with its file and line."""
+    from deck.faults import DeckError
+
+    if not isinstance(error, DeckError):
+        raise error
+    for fault in error.faults:
+        if options.verbose and fault.cause is not None:
+            import traceback
+
+            traceback.print_exception(fault.cause)
+        print(fault, file=sys.stderr)
+    count = len(error.faults)
+    print(f"build.py: {count} fault{'s' * (count > 1)}, nothing written: what stood there stands", file=sys.stderr)
+    return 1
+
+
+def _show_traceback() -> None:
+    import traceback
+
+    traceback.print_exc()
+
+
+def _list_figures() -> int:
+    """Print each figure's call and what it shows."""
+    import inspect
+
+    from figures.registry import drawn, names
+
+    for name in names():
+        function = drawn(name)
+        own = [str(p.replace(annotation=p.empty)) for p in inspect.signature(function).parameters.values()
+               if p.name not in ("lang", "palette")]  # fmt: skip
+        print(f"{name}({', '.join(own)})\n    {(inspect.getdoc(function) or '').partition(chr(10))[0]}")
+    return 0

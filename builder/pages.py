@@ -1,0 +1,117 @@
+"""One language of a deck: its template, the figures that it asks for, its Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import deck as slides
+from deck.album import Album
+from deck.faults import described
+from figures import assets
+from figures.assets import Asset
+from figures.canonical import canonical
+from figures.language import Words
+from figures.registry import FigureCall
+
+
+class Page(NamedTuple):
+    """A template with the images and the faults of its language, and the assets of its figures in their order."""
+
+    template: slides.Template
+    album: Album
+    assets: list[tuple[slides.Call, Asset]]
+
+
+class Missing(NamedTuple):
+    """A call that the store does not have."""
+
+    page: Page
+    call: slides.Call
+    bound: FigureCall
+
+
+Draw = Callable[[FigureCall], Asset]
+
+
+def open_page(folder: Path, language: str, keep: Callable[[str, bytes], str]) -> Page:
+    """Read the template of one language."""
+    return Page(slides.read(folder, language, filters(language)), Album(language, keep), [])
+
+
+def gather(page: Page) -> list[Missing]:
+    """Take from the store what it has of the calls whose arguments are constants; return the others, bound."""
+    missing = []
+    for call in slides.calls(page.template):
+        try:
+            if (found := _find(page, call.name, call.parameters)) is not None:
+                enter(page, call, found)
+            else:
+                missing.append(Missing(page, call, _bound(page, call.name, call.parameters)))
+        except (ValueError, TypeError) as error:
+            page.album.faults.append(slides.Fault(call.path, call.line, described(error), error))
+    return missing
+
+
+def enter(page: Page, call: slides.Call, asset: Asset) -> None:
+    """Put an asset into the album of the page, under the call as it is written."""
+    image = slides.Image(f"images/{asset.filename}", asset.alt, asset.width, asset.height,
+                         slides.Facts(asset.name, asset.facts))  # fmt: skip
+    page.album.add(_written(call.name, call.parameters), image, asset.svg, picture=asset.key, reused=asset.reused)
+    page.assets.append((call, asset._replace(svg=b"", facts={})))
+
+
+def fill(page: Page, draw: Draw) -> str:
+    """The Markdown of the page; its faults are in the album."""
+    template, album = page.template, page.album
+    known = {"figure": _figure_function(page, draw), "image": album.image_function(template),
+             "language": album.language}  # fmt: skip
+    album.faults += slides.mistakes(template, known)
+    markdown = ""
+    try:
+        markdown = slides.fill(template, known)
+    except slides.DeckError as error:
+        if not album.blanks:  # otherwise it may only be that a blank has no facts
+            album.faults += error.faults
+    return markdown
+
+
+def filters(language: str) -> dict[str, Callable[..., str]]:
+    """What a template writes numbers with, as the language does: `{{ 30730 | number }}`, `{{ 0.873 | percent(1) }}`."""
+
+    def number(value: float, digits: int | None = None) -> str:
+        return Words(language).number(value, digits)
+
+    def percent(share: float, digits: int = 0) -> str:
+        return Words(language).percent(share, digits)
+
+    return {"number": number, "percent": percent}
+
+
+def _figure_function(page: Page, draw: Draw) -> Callable[..., slides.Image]:
+    """`figure(name, **parameters)` as a template calls it."""
+
+    def figure(name: str, **parameters: object) -> slides.Image:
+        with page.album.blame():
+            key = _written(name, parameters)
+            if key not in page.album:
+                path, line = slides.calling_line()
+                asset = _find(page, name, parameters) or draw(_bound(page, name, parameters))
+                enter(page, slides.Call(path, line, name, parameters), asset)
+            return page.album.shown(key)
+        return page.album.blank(name)
+
+    return figure
+
+
+def _find(page: Page, name: str, parameters: Mapping[str, Any]) -> Asset | None:
+    return assets.find(name, parameters, lang=page.album.language, folder=page.template.deck)
+
+
+def _bound(page: Page, name: str, parameters: Mapping[str, Any]) -> FigureCall:
+    return assets.bound(name, parameters, lang=page.album.language, folder=page.template.deck)
+
+
+def _written(name: str, parameters: Mapping[str, Any]) -> str:
+    return canonical([name, dict(sorted(parameters.items()))])

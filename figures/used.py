@@ -1,0 +1,92 @@
+"""What a drawing takes besides its parameters, noted while it is drawn: sentences of the catalogue, and files.
+
+The next build compares just these, so that a figure is drawn again when a word of its own changes and not when
+another's does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib.util
+import os
+import sys
+import sysconfig
+from collections.abc import Iterator
+from contextvars import ContextVar
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Used(NamedTuple):
+    """The keys of the sentences, and the files, that were asked for since the noting began."""
+
+    words: set[str]
+    files: set[str]
+
+
+_noting: ContextVar[Used | None] = ContextVar("noting", default=None)
+
+
+@contextlib.contextmanager
+def noted() -> Iterator[Used]:
+    """Note what is used inside."""
+    _listen()
+    used = Used(set(), set())
+    token = _noting.set(used)
+    try:
+        yield used
+    finally:
+        _noting.reset(token)
+
+
+def word(key: str) -> None:
+    """A sentence was asked for."""
+    if (used := _noting.get()) is not None:
+        used.words.add(key)
+
+
+def packaged(package: str, path: str) -> Path:
+    """A data file that an installed package brings; noted by the package's name: each environment has its own."""
+    if (used := _noting.get()) is not None:
+        used.files.add(f"{package}:{path}")
+    return located(f"{package}:{path}")
+
+
+def located(name: str) -> Path:
+    """The file of a name as it was noted."""
+    package, colon, path = name.partition(":")
+    if not colon or len(package) == 1:  # a drive of Windows
+        return Path(name)
+    found = importlib.util.find_spec(package)
+    places = list(found.submodule_search_locations or []) if found else []
+    return Path(places[0] if places else package) / path
+
+
+@functools.cache
+def _listen() -> None:
+    # The interpreter tells of every file that is opened, by whatever library: nothing has to be declared.
+    sys.addaudithook(_opened)
+
+
+def _opened(event: str, arguments: tuple[object, ...]) -> None:
+    if event != "open" or (used := _noting.get()) is None:
+        return
+    path, mode = arguments[0], arguments[1]
+    reading = isinstance(mode, str) and not set(mode) & set("wax+")
+    if reading and isinstance(path, (str, bytes, os.PathLike)):
+        name = os.path.abspath(os.fsdecode(path))
+        if not name.startswith(_elsewhere()):
+            used.files.add(name)
+
+
+@functools.cache
+def _elsewhere() -> tuple[str, ...]:
+    """Folders whose files count by other means: libraries by their version, sources by their digest, our own store."""
+    from figures.store import root
+
+    libraries = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    project = Path(__file__).parent.parent
+    ours = {str(project / package) for package in ("engine", "figures")}
+    return tuple(f"{folder}{os.sep}" for folder in (*libraries, *ours, str(root()), sys.prefix, "/proc", "/dev", "/sys")
+                 if folder)
