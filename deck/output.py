@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -15,15 +16,16 @@ from filelock import FileLock, Timeout
 # Only names that a build has given are ever removed: a figure's name and a digest.
 OURS = re.compile(r".+-([0-9a-f]{8})\.[a-z]+")
 USED = re.compile(r"images/([^\s\"'()<>&?#]+)")
-DRAFT, LOCK = ".draft", ".build.lock"
+DRAFT = ".draft"
 Write = Callable[[Path, bytes], None]
 
 
 @contextlib.contextmanager
 def alone(output: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Build into `output` as the only one; `waiting` is called if another build has to end first."""
-    output.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(output / LOCK)  # of the system: it goes with its process, however that ends
+    # Not in the folder itself, where it would be litter; the system frees it when its process ends, however that ends.
+    name = hashlib.sha256(str(output.absolute()).encode()).hexdigest()[:16]
+    lock = FileLock(Path(tempfile.gettempdir()) / f"figures-build-{_user()}-{name}.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -35,6 +37,10 @@ def alone(output: Path, waiting: Callable[[], None]) -> Iterator[None]:
         lock.release()
 
 
+def _user() -> int:
+    return os.getuid() if hasattr(os, "getuid") else 0
+
+
 class Draft:
     """The files of the deck that is being built, beside those of the last one until `publish` puts them in place."""
 
@@ -43,6 +49,7 @@ class Draft:
         self._write = write_whole
         self._folder = output / DRAFT
         self._digests: dict[str, str] = {}
+        self._new = not output.exists()
         self.discard()  # what a killed build left
 
     def add(self, name: str, data: bytes) -> str:
@@ -73,6 +80,9 @@ class Draft:
     def discard(self) -> None:
         """Forget the draft: what stood there stands."""
         shutil.rmtree(self._folder, ignore_errors=True)
+        if self._new:
+            with contextlib.suppress(OSError):  # it holds a deck by now
+                self.output.rmdir()
 
     def _clear(self) -> None:
         self.discard()

@@ -17,12 +17,18 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import NamedTuple
 
+from figures.store import root
+
 
 class Used(NamedTuple):
-    """The keys of the sentences, and the files, that were asked for since the noting began."""
+    """The keys of the sentences, and the files, that were asked for since the noting began.
+
+    Files below `elsewhere` count by other means: libraries by their version, sources by their digest.
+    """
 
     words: set[str]
     files: set[str]
+    elsewhere: tuple[str, ...]
 
 
 _noting: ContextVar[Used | None] = ContextVar("noting", default=None)
@@ -32,7 +38,7 @@ _noting: ContextVar[Used | None] = ContextVar("noting", default=None)
 def noted() -> Iterator[Used]:
     """Note what is used inside."""
     _listen()
-    used = Used(set(), set())
+    used = Used(set(), set(), _elsewhere())
     token = _noting.set(used)
     try:
         yield used
@@ -76,15 +82,11 @@ def _opened(event: str, arguments: tuple[object, ...]) -> None:
     reading = isinstance(mode, str) and not set(mode) & set("wax+")
     if reading and isinstance(path, (str, bytes, os.PathLike)):
         name = os.path.abspath(os.fsdecode(path))
-        if not name.startswith(_elsewhere()):
+        if not name.startswith(used.elsewhere):
             used.files.add(name)
 
 
-@functools.cache
 def _elsewhere() -> tuple[str, ...]:
-    """Folders whose files count by other means: libraries by their version, sources by their digest, our own store."""
-    from figures.store import root
-
     libraries = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     project = Path(__file__).parent.parent
     ours = {str(project / package) for package in ("engine", "figures")}

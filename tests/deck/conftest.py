@@ -29,7 +29,7 @@ class Run(NamedTuple):
 def built(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
     """Write files into a deck, build it in this process, and say what came of it."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("figures.render.folder", lambda kind: tmp_path / "cache" / kind)
+    monkeypatch.setenv("FIGURES_CACHE", str(tmp_path / "cache"))
 
     def run(template: str | bytes, *options: str, files: dict[str, str | bytes] | None = None) -> Run:
         folder = tmp_path / "exposé"

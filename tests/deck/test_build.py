@@ -32,10 +32,16 @@ def test_a_deck_is_written(built: Callable) -> None:
 
 def test_nothing_changes_when_nothing_changed(built: Callable) -> None:
     first = built(GOOD)
-    stamps = {p: p.stat().st_mtime_ns for p in first.output.rglob("*")}
+    def stamps() -> dict[Path, int]:
+        return {p: p.stat().st_mtime_ns for p in first.output.rglob("*") if p.name != ".build.json"}
+
+    before = stamps()
     second = built(GOOD)
-    assert "0 figures drawn, 1 reused" in second.out
-    assert {p: p.stat().st_mtime_ns for p in second.output.rglob("*")} == stamps
+    assert re.fullmatch(r"dist/exposé/slides\.fr\.md: nothing to do, \d+\.\d\d s\n", second.out)
+    third = built(GOOD, "--explain")
+    assert "0 figures drawn, 1 reused" in third.out
+    assert "max_pooling (fr) reused: nothing that it depends on has changed" in third.out
+    assert stamps() == before
 
 
 def test_images_that_no_slide_shows_go_and_others_stay(built: Callable) -> None:
@@ -163,7 +169,7 @@ def test_an_interrupted_build_says_so_and_writes_nothing(built: Callable, monkey
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(build, "render_all", interrupted)
+    monkeypatch.setattr("builder.building.draw_all", interrupted)
     run = built(GOOD)
     assert (run.status, run.err) == (130, "build.py: interrupted; what stood there stands\n")
     assert not run.output.exists()

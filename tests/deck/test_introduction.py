@@ -139,10 +139,12 @@ def test_a_second_build_elsewhere_gives_the_same_bytes(deck: Path, tmp_path: Pat
     assert done.returncode == 0, done.stderr
 
     def files(folder: Path) -> dict[str, bytes]:
-        return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+        # The record of the build is of this machine.
+        return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*")
+                if p.is_file() and p.name != ".build.json"}  # fmt: skip
 
     assert files(tmp_path / "autre dossier") == files(deck)
 
 
 def test_nothing_to_do_draws_nothing(deck: Path) -> None:
-    assert re.search(r": 0 figures drawn, 16 reused, ", run(deck).stdout)
+    assert re.search(r": nothing to do, ", run(deck).stdout)

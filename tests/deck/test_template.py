@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 import deck as slides
 from deck import Facts, Image
 from deck.markup import note
-from deck.output import write
 
 
 def read(folder: Path, text: str) -> slides.Template:
@@ -71,51 +69,3 @@ def test_whatever_a_note_says_it_is_one_comment(text: str) -> None:
     written = note(text)
     assert written.startswith("<!--\n")
     assert written.index("-->") == len(written) - 4
-
-
-def test_the_markdown_is_written_last_and_old_images_go_after_it(tmp_path: Path) -> None:
-    order: list[str] = []
-
-    def write_whole(path: Path, data: bytes) -> None:
-        order.append(path.name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-
-    one, two = (f"a-{sha256(data).hexdigest()[:8]}.svg" for data in (b"1", b"2"))
-    write(tmp_path, {"fr": f"images/{one}"}, [(one, b"1")], {"f.ttf": b"f"}, write_whole)
-    assert order == ["f.ttf", one, "slides.fr.md"]
-
-    def fails_at_markdown(path: Path, data: bytes) -> None:
-        if path.suffix == ".md":
-            raise OSError("disk full")
-        write_whole(path, data)
-
-    with pytest.raises(OSError, match="disk full"):
-        write(tmp_path, {"fr": f"images/{two}"}, [(two, b"2")], {}, fails_at_markdown)
-    assert (tmp_path / "slides.fr.md").read_text() == f"images/{one}"
-    assert (tmp_path / "images" / one).exists()
-    write(tmp_path, {"fr": f"images/{two}"}, [(two, b"2")], {}, write_whole)
-    assert [p.name for p in (tmp_path / "images").iterdir()] == [two]
-
-
-def test_only_what_a_build_wrote_is_ever_removed(tmp_path: Path) -> None:
-    """A review found a date in a file's name taken for a digest, and the user's photograph removed."""
-    (tmp_path / "images").mkdir()
-    for name in ("photo-20240131.jpg", "plan-deadbeef.png", "mine.png"):
-        (tmp_path / "images" / name).write_bytes(b"mine")
-    (tmp_path / "slides.old.md").write_bytes("é".encode("latin-1"))
-    write(tmp_path, {"fr": ""}, [], {}, lambda path, data: path.write_bytes(data) and None)
-    assert len(list((tmp_path / "images").iterdir())) == 3
-
-
-def test_an_image_that_another_build_removed_is_written_again(tmp_path: Path) -> None:
-    name = f"a-{sha256(b'1').hexdigest()[:8]}.svg"
-
-    def write_whole(path: Path, data: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        if path.suffix == ".md":
-            (tmp_path / "images" / name).unlink()  # as a build with another deck would
-
-    write(tmp_path, {"fr": f"images/{name}"}, [(name, b"1")], {}, write_whole)
-    assert (tmp_path / "images" / name).read_bytes() == b"1"

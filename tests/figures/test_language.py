@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures.language import MINUS, NARROW, Words, catalogue, languages
+from figures.catalogue import catalogue, languages
+from figures.language import MINUS, NARROW, Words
 
 FR = Words("fr")
 
@@ -40,7 +41,7 @@ def test_a_number_reads_back(value: float, digits: int) -> None:
 def test_a_sentence_is_filled_as_the_language_writes_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     entries = {"a": {"b": "{n} cartes, {x:.2}, {p:.1%}, {v}, {name}",
                      "c": {"one": "{count} neurone", "other": "{count} neurones"}}}  # fmt: skip
-    monkeypatch.setattr("figures.language.catalogue", lambda language: entries)
+    monkeypatch.setattr("figures.catalogue.catalogue", lambda language: entries)
     words = Words("fr")
     assert words.say("a.b", n=3072, x=0.5, p=0.5, v=[1, 2.5], name="averse") == (
         f"3{NARROW}072 cartes, 0,50, 50,0{NARROW}%, 1 ; 2,5, averse")

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from figures import sources
-from figures.sources import reach, source_digest
-
-
-def clear() -> None:
-    for cached in (sources.reach, sources.source_digest, sources._file, sources._defined, sources._imported):
-        cached.cache_clear()
+from figures.sources import forget, homes, reach, source_digest
 
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("FIGURES_CACHE", str(tmp_path / "cache"))
     files = {
         "engine/__init__.py": "from engine.loops import run\nfrom engine.other import never\n",
         "engine/loops.py": "from engine import deep\nimport numpy\n",
@@ -33,9 +31,9 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
     monkeypatch.setattr(sources, "ROOT", tmp_path)
-    clear()
+    forget()
     yield tmp_path
-    clear()
+    forget()
 
 
 def test_names_lead_to_the_module_that_defines_them(tree: Path) -> None:
@@ -58,7 +56,7 @@ def test_the_digest_changes_exactly_with_what_is_reached(tree: Path, edited: str
     before = source_digest("figures.pool")
     with (tree / edited).open("a") as file:
         file.write("# edited\n")
-    clear()
+    forget()
     assert (source_digest("figures.pool") != before) is changes
 
 
@@ -69,5 +67,28 @@ def test_the_folder_of_the_project_does_not_count(tree: Path, tmp_path: Path, mo
     for package in ("engine", "figures"):
         (tree / package).rename(other / package)
     monkeypatch.setattr(sources, "ROOT", other)
-    clear()
+    forget()
     assert source_digest("figures.pool") == before
+
+
+def test_public_names_are_known_without_an_import(tree: Path) -> None:
+    assert homes("figures") == {"pool": "figures.pool", "figure": "figures.register"}
+    (tree / "figures/__init__.py").write_text("if TYPE_CHECKING:\n    from figures.unused import other\n")
+    forget()
+    assert homes("figures") == {"other": "figures.unused"}
+
+
+def test_a_file_is_parsed_once_and_again_when_it_changes(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[bytes] = []
+    noting = SimpleNamespace(**{**vars(ast), "parse": lambda text: parsed.append(text) or ast.parse(text)})
+    monkeypatch.setattr(sources, "ast", noting)
+    first = reach("figures.pool")
+    assert parsed
+    parsed.clear()
+    forget()
+    assert reach("figures.pool") == first
+    assert not parsed
+    (tree / "figures/parts.py").write_text("from figures.unused import x\n")
+    forget()
+    assert tree / "figures/unused.py" in reach("figures.pool")
+    assert parsed == [b"from figures.unused import x\n"]  # and the empty file was known by its content

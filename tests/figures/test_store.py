@@ -1,69 +1,97 @@
-"""Results are remembered under everything that decides them; a damaged one is computed again."""
+"""What was computed is kept whole, found again, dropped when it is old; a damaged entry is noticed."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import threading
+import time
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from figures import store
-from figures.store import canonical, remembered, write_whole
+from figures.store import DamagedEntry, get, keep, place, prune, root, write_whole
 
 
-class Doubled(NamedTuple):
-    values: NDArray[Any]
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        return {"values": self.values}
-
-
-runs: list[int] = []
-
-
-def double(*, count: int) -> Doubled:
-    runs.append(count)
-    return Doubled(2 * np.arange(count))
-
-
-def restore(arrays: Mapping[str, NDArray[Any]]) -> Doubled:
-    return Doubled(arrays["values"])
-
-
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(store, "folder", lambda kind: tmp_path / kind)
-    runs.clear()
-    return tmp_path
+    monkeypatch.setenv("FIGURES_CACHE", str(tmp_path / "store"))
+    return tmp_path / "store"
 
 
-def test_a_result_is_computed_once(folder: Path) -> None:
-    first, second = (remembered(double, restore, count=4) for _ in range(2))
-    assert runs == [4]
-    np.testing.assert_array_equal(first.values, second.values)
-    remembered(double, restore, count=5)
-    assert runs == [4, 5]
+KEY = "ab" * 32
 
 
-@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 nonsense", None])
-def test_a_damaged_result_is_computed_again(folder: Path, damage: bytes | None) -> None:
-    remembered(double, restore, count=4)
-    (path,) = (folder / "results").iterdir()
-    path.write_bytes(path.read_bytes()[:-30] if damage is None else damage)
-    np.testing.assert_array_equal(remembered(double, restore, count=4).values, [0, 2, 4, 6])
-    assert runs == [4, 4]
+def test_what_is_kept_is_found(folder: Path) -> None:
+    assert get("pictures", KEY) is None
+    keep("pictures", KEY, b"content")
+    assert get("pictures", KEY) == b"content"
+    assert get("results", KEY) is None
+    assert root() == folder
+
+
+@pytest.mark.parametrize("damage", [b"", b"x", b"\0" * 40, "cut", "altered"])
+def test_a_damaged_entry_is_told_and_gone(damage: bytes | str) -> None:
+    keep("pictures", KEY, b"content")
+    path = place("pictures", KEY)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] if damage == "cut" else whole[:-1] + b"?" if damage == "altered" else damage)
+    with pytest.warns(DamagedEntry, match="damaged, made again"):
+        assert get("pictures", KEY) is None
+    assert not path.exists()
 
 
 def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
-    monkeypatch.setattr(store, "folder", lambda kind: tmp_path / "file" / kind)
-    np.testing.assert_array_equal(remembered(double, restore, count=3).values, [0, 2, 4])
+    monkeypatch.setenv("FIGURES_CACHE", str(tmp_path / "file"))
+    keep("pictures", KEY, b"content")
+    assert get("pictures", KEY) is None
+    assert prune(0) == 0
+
+
+def test_a_full_disk_stops_nothing_and_leaves_no_half_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    keep("pictures", KEY, b"content")
+    assert not [p for p in folder.rglob("*") if p.is_file()]
+
+
+def test_what_was_used_least_recently_goes_first() -> None:
+    keys = [f"{n:02d}" * 32 for n in range(6)]
+    for age, key in enumerate(keys):
+        keep("pictures", key, bytes(1000))
+        os.utime(place("pictures", key), (time.time() - 1000 + age,) * 2)
+    assert get("pictures", keys[0]) is not None  # and is young again
+    assert prune(3 * 1032) == 3 * 1032
+    assert [key in keys for key in keys if place("pictures", key).exists()] == [True] * 3
+    assert place("pictures", keys[0]).exists()
+    assert not place("pictures", keys[1]).exists()
+    assert prune(3 * 1032) == 0
+
+
+def test_left_overs_of_killed_writers_go_when_they_are_old(folder: Path) -> None:
+    for name, age in (("old", 4000), ("young", 10)):
+        path = folder / "pictures" / "ab" / f".{name}.part"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+        os.utime(path, (time.time() - age,) * 2)
+    prune()
+    assert [p.name for p in (folder / "pictures" / "ab").iterdir()] == [".young.part"]
+
+
+def test_several_writers_of_one_entry_leave_one_whole(folder: Path) -> None:
+    content = bytes(300_000)
+    threads = [threading.Thread(target=keep, args=("pictures", KEY, content)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for _ in range(50):
+        assert get("pictures", KEY) in (None, content)
+    for thread in threads:
+        thread.join()
+    assert get("pictures", KEY) == content
+    assert [p.name for p in place("pictures", KEY).parent.iterdir()] == [KEY[2:]]
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,43 +110,7 @@ def test_a_file_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert [p.name for p in path.parent.iterdir()] == ["a.svg"]
 
 
-plain = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-)
-
-
-@given(plain, plain)
-def test_two_values_share_a_key_only_if_they_are_equal(first: object, second: object) -> None:
-    assert canonical(first) == canonical(first)
-    if canonical(first) == canonical(second):
-        assert repr(first) == repr(second) or first == second
-
-
-def test_the_order_of_a_mapping_shows() -> None:
-    assert canonical({"a": 1, "b": 2}) != canonical({"b": 2, "a": 1})
-
-
-def test_a_word_is_no_file_even_beside_one_of_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    plain_word = canonical("tanh")
-    (tmp_path / "tanh").write_text("x")
-    (tmp_path / "photo.png").write_text("x")
-    assert canonical("tanh") == plain_word
-    assert canonical("photo.png").startswith("file(")
-    assert canonical("x" * 5000)
-
-
-def test_arrays_and_files_count_by_content(tmp_path: Path) -> None:
-    array = np.arange(6.0).reshape(2, 3)
-    assert canonical(array) == canonical(np.asfortranarray(array))
-    assert canonical(array) != canonical(array.reshape(3, 2))
-    assert canonical(array) != canonical(array.astype(np.float32))
-    assert canonical((1, 2)) == canonical([1, 2]) == canonical([np.int64(1), 2])
-    (tmp_path / "a").write_bytes(b"x")
-    (tmp_path / "b").write_bytes(b"x")
-    assert canonical(str(tmp_path / "a")) == canonical(tmp_path / "b")
-    (tmp_path / "b").write_bytes(b"y")
-    assert canonical(tmp_path / "a") != canonical(tmp_path / "b")
-    with pytest.raises(TypeError, match="a parameter of type object has no key"):
-        canonical(object())
+def test_the_users_cache_folder_is_the_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("FIGURES_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert store.root().name == "executable-figures"
