@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from figures import assets
+from figures import assets, sources
 from figures.assets import Asset
 from figures.canonical import readable
-from figures.registry import FigureCall
+from figures.registry import FigureCall, home
 from figures.used import noted
 
 # matplotlib's settings are the process's: one figure at a time.
@@ -28,7 +29,7 @@ def draw(call: FigureCall) -> Asset:
         A figure that returns something else than a Picture.
     """
     started = time.perf_counter()
-    with DRAWING, noted() as used:
+    with DRAWING, noted(_own_folder(call)) as used:
         picture = call.draw()
         if not isinstance(picture, tuple) or not hasattr(picture, "svg"):
             raise TypeError(f"{call.name}: a figure must return a Picture, not {type(picture).__name__}")
@@ -40,6 +41,12 @@ def draw(call: FigureCall) -> Asset:
         words=assets.texts(call.lang, used.words), files=assets.contents(used.files),
         seconds=round(time.perf_counter() - started, 3), reused=False,
     )  # fmt: skip
+
+
+def _own_folder(call: FigureCall) -> Path | None:
+    """Where a figure of somebody's own has its data; the figures of this package have none beside them."""
+    path = sources.module_file(home(call.name) or "")
+    return None if path is None or path.is_relative_to(sources.ROOT) else path.parent
 
 
 def render(call: FigureCall) -> Asset:

@@ -34,7 +34,7 @@ def reach(module: str) -> frozenset[Path]:
     files: set[Path] = set()
     waiting = [module]
     while waiting:
-        path = _file(waiting.pop())
+        path = module_file(waiting.pop())
         if path is not None and path not in files:
             files.add(path)
             waiting += [_home(origin, name) if name else origin for origin, name in outline(path).imports]
@@ -57,7 +57,7 @@ def shown(path: Path) -> str:
 
 def homes(package: str) -> Mapping[str, str]:
     """Which module each public name of a package comes from, without importing it."""
-    path = _file(package)
+    path = module_file(package)
     return outline(path).names if path is not None else {}
 
 
@@ -82,12 +82,13 @@ def outline(path: Path) -> Outline:
 
 def forget() -> None:
     """Read every source again: they may have been edited since."""
-    for cached in (reach, source_digest, content, outline, _file):
+    for cached in (reach, source_digest, content, outline, module_file):
         cached.cache_clear()
 
 
 @functools.cache
-def _file(module: str) -> Path | None:
+def module_file(module: str) -> Path | None:
+    """The source file of a module of this project, or of one beside a deck; None for libraries."""
     if module.partition(".")[0] in PACKAGES:
         base = ROOT.joinpath(*module.split("."))
         return next((p for p in (base.with_suffix(".py"), base / "__init__.py") if p.is_file()), None)
@@ -120,8 +121,8 @@ def _names(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 def _home(module: str, name: str) -> str:
     """The module that defines `name` as seen from `module`."""
-    path = _file(module)
+    path = module_file(module)
     taken: dict[str, Any] = outline(path).names if path is not None and path.name == "__init__.py" else {}
     if name in taken:
         return str(taken[name])
-    return f"{module}.{name}" if _file(f"{module}.{name}") else module
+    return f"{module}.{name}" if module_file(f"{module}.{name}") else module

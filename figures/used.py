@@ -11,34 +11,33 @@ import functools
 import importlib.util
 import os
 import sys
-import sysconfig
 from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
 from typing import NamedTuple
 
-from figures.store import root
-
 
 class Used(NamedTuple):
     """The keys of the sentences, and the files, that were asked for since the noting began.
 
-    Files below `elsewhere` count by other means: libraries by their version, sources by their digest.
+    Of the files that are opened those below `folder` count, where a figure of somebody's own has its data.
+    Libraries count by their version, our own sources by their digest.
     """
 
     words: set[str]
     files: set[str]
-    elsewhere: tuple[str, ...]
+    folder: str | None
 
 
 _noting: ContextVar[Used | None] = ContextVar("noting", default=None)
 
 
 @contextlib.contextmanager
-def noted() -> Iterator[Used]:
+def noted(folder: Path | None = None) -> Iterator[Used]:
     """Note what is used inside."""
-    _listen()
-    used = Used(set(), set(), _elsewhere())
+    if folder is not None:
+        _listen()
+    used = Used(set(), set(), str(folder.absolute()) + os.sep if folder is not None else None)
     token = _noting.set(used)
     try:
         yield used
@@ -76,19 +75,12 @@ def _listen() -> None:
 
 
 def _opened(event: str, arguments: tuple[object, ...]) -> None:
-    if event != "open" or (used := _noting.get()) is None:
+    if event != "open" or (used := _noting.get()) is None or used.folder is None:
         return
     path, mode = arguments[0], arguments[1]
     reading = isinstance(mode, str) and not set(mode) & set("wax+")
     if reading and isinstance(path, (str, bytes, os.PathLike)):
         name = os.path.abspath(os.fsdecode(path))
-        if not name.startswith(used.elsewhere):
+        # Python's own reading of modules is covered by the digest of the sources.
+        if name.startswith(used.folder) and not name.endswith((".py", ".pyc")):
             used.files.add(name)
-
-
-def _elsewhere() -> tuple[str, ...]:
-    libraries = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    project = Path(__file__).parent.parent
-    ours = {str(project / package) for package in ("engine", "figures")}
-    return tuple(f"{folder}{os.sep}" for folder in (*libraries, *ours, str(root()), sys.prefix, "/proc", "/dev", "/sys")
-                 if folder)

@@ -2,40 +2,56 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from figures import Picture, assets, catalogue, figure
+from figures import assets, catalogue, figure
 from figures.language import Words
-from figures.parts import write
 from figures.registry import FIGURES, bind
 from figures.render import draw, plain, render
+from figures.sources import forget
 from figures.store import DamagedEntry
-from figures.style import slide_figure
 
 SENTENCES = {"spot": {"alt": "Un point.", "other": "Autre."}, "unused": {"a": "b"}}
 
 
+MODULE = """
+from pathlib import Path
+
+from figures import Picture, figure
+from figures.parts import write
+from figures.style import slide_figure
+
+
+@figure
+def spot(words, *, radius=3, read=False):
+    if radius < 0:
+        raise ValueError(f"spot: radius must be at least 0, not {radius}")
+    value = int((Path(__file__).parent / "data.txt").read_text()) if read else radius
+    drawing, axes = slide_figure(100, 80)
+    write(axes, 50, 50, words.number(value))
+    return Picture(drawing, words.say("spot.alt"), {"radius": radius, "pair": (1, 2)})
+"""
+
+
 @pytest.fixture(autouse=True)
 def spot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A figure of somebody's own, in a module with a data file beside it: the file."""
     monkeypatch.setenv("FIGURES_CACHE", str(tmp_path / "store"))
     said(monkeypatch)
-    (tmp_path / "data.txt").write_text("7")
-
-    @figure
-    def spot(words: Words, *, radius: int = 3, read: bool = False) -> Picture:
-        if radius < 0:
-            raise ValueError(f"spot: radius must be at least 0, not {radius}")
-        value = int((tmp_path / "data.txt").read_text()) if read else radius
-        drawing, axes = slide_figure(100, 80)
-        write(axes, 50, 50, words.number(value))
-        return Picture(drawing, words.say("spot.alt"), {"radius": radius, "pair": (1, 2)})
-
-    yield tmp_path / "data.txt"
-    del FIGURES["spot"]
+    (tmp_path / "beside").mkdir()
+    (tmp_path / "beside" / "spots.py").write_text(MODULE)
+    (tmp_path / "beside" / "data.txt").write_text("7")
+    monkeypatch.syspath_prepend(tmp_path / "beside")
+    forget()
+    importlib.import_module("spots")
+    yield tmp_path / "beside" / "data.txt"
+    del FIGURES["spot"], sys.modules["spots"]
 
 
 def said(monkeypatch: pytest.MonkeyPatch, **sentences: str) -> None:
