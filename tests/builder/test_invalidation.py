@@ -1,6 +1,6 @@
 """An edit draws again exactly the figures that it can change: forty edits, for each the figures that must be redrawn.
 
-The figures of the introduction are drawn once, from a copy of the sources; then each edit is made in the copy, by turns,
+The figures of the introduction are drawn once from a copy of the sources; then each edit is made in the copy, by turns,
 and the store is asked which of them it still has.
 """
 
