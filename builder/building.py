@@ -42,7 +42,8 @@ def build(options: argparse.Namespace, started: float) -> int:
             record = _publish(options, draft, pages, texts)
         finally:
             draft.discard()
-        store.prune(options.cache_limit)
+        if any(page.album.count(reused=False) for page in pages):  # otherwise the store has not grown
+            store.prune(options.cache_limit)
     _tell(options, pages, record, time.perf_counter() - started)
     if options.explain:
         explain.tell([asset for page in pages for _, asset in page.assets], last, record)

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import time
+import warnings
 from collections.abc import Sequence
 
 from builder.arguments import output_of, parser
@@ -15,6 +16,7 @@ from builder.unchanged import stands
 def run() -> int:
     """The command of a shell: `main`, and an end that a pipe or a terminal without accents cannot spoil."""
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    warnings.formatwarning = lambda message, *_: f"build.py: {message}\n"
     status = main()
     try:
         sys.stdout.flush()
