@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import font_source_sans_pro
 import matplotlib
@@ -15,40 +15,10 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontEntry, fontManager
 
-
-class Palette(NamedTuple):
-    """The colours by their role; a figure names roles, so that it can be drawn on a dark slide too."""
-
-    paper: str
-    ink: str
-    muted: str
-    hairline: str
-    blue: str
-    tint: str
-    shade: str
-    orange: str
-    green: str
-    purple: str
-    blue_text: str
-    orange_text: str
-    green_text: str
-    purple_text: str
-    cold: str
-    warm: str
-
-
-PALETTES = {
-    "light": Palette(
-        paper="#FFFFFF", ink="#1F2933", muted="#5B6470", hairline="#D5DBE1", blue="#4682B4", tint="#E8F0F7",
-        shade="#2B5170", orange="#D9701A", green="#2F9E77", purple="#5E3C99", blue_text="#2F6492",
-        orange_text="#B85C0B", green_text="#1F7A5A", purple_text="#503383", cold="#2B5F8C", warm="#E58A35",
-    ),
-    "dark": Palette(
-        paper="#16212C", ink="#F1F4F7", muted="#A8B3BE", hairline="#3B4956", blue="#6FA8D6", tint="#21364A",
-        shade="#BCD6EC", orange="#EE9A4A", green="#4FC79B", purple="#A98BDC", blue_text="#93C1E6",
-        orange_text="#F4AE6B", green_text="#6FD9B1", purple_text="#C3ABEA", cold="#5C9FD6", warm="#EE9A4A",
-    ),
-}  # fmt: skip
+# Under their own names, for those who know the looks from here.
+from figures.palette import PALETTES as PALETTES
+from figures.palette import Palette as Palette
+from figures.palette import palettes as palettes
 
 PAPER, INK, MUTED, HAIRLINE = "paper", "ink", "muted", "hairline"
 BLUE, TINT, SHADE, ORANGE, GREEN, PURPLE = "blue", "tint", "shade", "orange", "green", "purple"
@@ -94,6 +64,12 @@ def font_files() -> dict[str, Path]:
     """The typeface of slides and figures, by face: the files of the package font-source-sans-pro."""
     folder = Path(font_source_sans_pro.font_directory)
     return {face: folder / f"SourceSansPro-{face}.ttf" for face in FACES}
+
+
+def slide_fonts() -> dict[str, Path]:
+    """The files that a deck's theme names, by file name: the typeface, and for code a fixed-width one of matplotlib's."""
+    code = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSansMono.ttf"
+    return {path.name: path for path in (*font_files().values(), code)}
 
 
 def _register_fonts() -> None:
