@@ -1,4 +1,4 @@
-"""The colours by their role, of `palette.toml`: one file for slides and figures. Needs nothing but the standard library."""
+"""The colours by their role: `palette.toml`, one file for slides and figures. Of the standard library alone."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def font_files() -> dict[str, Path]:
 
 
 def slide_fonts() -> dict[str, Path]:
-    """The files that a deck's theme names, by file name: the typeface, and for code a fixed-width one of matplotlib's."""
+    """The files that a deck's theme names, by file name: the typeface, and a fixed-width one for code."""
     code = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSansMono.ttf"
     return {path.name: path for path in (*font_files().values(), code)}
 
