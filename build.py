@@ -30,7 +30,7 @@ from figures.language import Words
 from figures.registry import FIGURES, FigureCall, bind
 from figures.render import Asset, render, render_all
 from figures.store import canonical, write_whole
-from figures.style import font_files
+from figures.style import palettes, slide_fonts
 
 HERE = Path(__file__).resolve().parent
 
@@ -105,7 +105,7 @@ def build(options: argparse.Namespace) -> int:
     if faults:
         raise slides.DeckError(faults)
     output = options.output or Path("dist") / options.deck.resolve().name
-    fonts = {path.name: path.read_bytes() for path in font_files().values()}
+    fonts = {name: path.read_bytes() for name, path in slide_fonts().items()}
     images = [image for album in albums.values() for image in album.files.items()]
     slides.write(output, pages, images, fonts, write_whole)
     if not options.quiet:
@@ -119,10 +119,11 @@ def build(options: argparse.Namespace) -> int:
 def fill(options: argparse.Namespace, album: Album) -> str:
     """The Markdown of one language; its images are in the album."""
     template = slides.read(options.deck, album.language, filters(album.language))
-    known = {"figure": figure_function(template, album), "image": album.image_function(template),
-             "language": album.language}  # fmt: skip
+    variant = slides.variant(template, tuple(palettes()))
+    known = {"figure": figure_function(template, album, variant), "image": album.image_function(template),
+             "language": album.language, "palette": palettes(), "variant": variant}  # fmt: skip
     album.faults += slides.mistakes(template, known)
-    draw_constant(options, template, album)
+    draw_constant(options, template, album, variant)
     markdown = ""
     try:
         markdown = slides.fill(template, known)
@@ -145,12 +146,13 @@ def filters(language: str) -> dict[str, Callable[..., str]]:
     return {"number": number, "percent": percent}
 
 
-def draw_constant(options: argparse.Namespace, template: slides.Template, album: Album) -> None:
+def draw_constant(options: argparse.Namespace, template: slides.Template, album: Album, variant: str) -> None:
     """Draw the figures whose arguments are constants, side by side, before the template is filled."""
     wanted: list[tuple[slides.Call, FigureCall]] = []
     for call in slides.calls(template):
         try:
-            wanted.append((call, bind(call.name, call.parameters, lang=album.language, folder=template.deck)))
+            bound = bind(call.name, call.parameters, lang=album.language, palette=variant, folder=template.deck)
+            wanted.append((call, bound))
         except (ValueError, TypeError) as error:
             album.faults.append(slides.Fault(call.path, call.line, described(error), error))
     with progress(options, len(wanted)) as report:
@@ -169,12 +171,12 @@ def add(album: Album, call: FigureCall, asset: Asset) -> None:
     album.add(canonical(call._asdict()), image, asset.svg, asset.reused)
 
 
-def figure_function(template: slides.Template, album: Album) -> Callable[..., slides.Image]:
+def figure_function(template: slides.Template, album: Album, variant: str) -> Callable[..., slides.Image]:
     """`figure(name, **parameters)` as a template calls it."""
 
     def figure(name: str, **parameters: object) -> slides.Image:
         with album.blame():
-            call = bind(name, parameters, lang=album.language, folder=template.deck)
+            call = bind(name, parameters, lang=album.language, palette=variant, folder=template.deck)
             key = canonical(call._asdict())
             if key not in album.images:
                 add(album, call, render(call))

@@ -4,6 +4,7 @@ from deck.faults import DeckError, Fault
 from deck.markup import Facts, Image
 from deck.output import write
 from deck.template import Call, Template, calls, fill, languages, mistakes, read
+from deck.variant import variant
 
 __all__ = [
     "Call",
@@ -17,5 +18,6 @@ __all__ = [
     "languages",
     "mistakes",
     "read",
+    "variant",
     "write",
 ]

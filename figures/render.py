@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from figures.language import catalogue
+from figures.palette import palettes
 from figures.registry import FIGURES, FigureCall
 from figures.sources import reach, source_digest
 from figures.store import OF_PICTURES, canonical, digest, folder, keep, versions
@@ -49,7 +50,8 @@ def key(call: FigureCall) -> str:
     sources = "".join(path.read_text(encoding="utf-8") for path in reach(module))
     # A table of words is in use where a source names an entry of it: words.say("classes.sun"), f"activations.{name}".
     shared = {table: entry for table, entry in words.items() if f'"{table}.' in sources}
-    return digest(call.name, canonical(call.parameters), call.lang, call.palette, source_digest(module),
+    return digest(call.name, canonical(call.parameters), call.lang, canonical(palettes()[call.palette]._asdict()),
+                  source_digest(module),
                   json.dumps(shared, sort_keys=True), versions(OF_PICTURES))
 
 
