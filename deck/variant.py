@@ -10,6 +10,8 @@ from jinja2 import nodes
 from deck.faults import DeckError, Fault
 from deck.template import Template
 
+COLOURS = "palette"  # what a template calls them, and what a figure's own parameter is called: easily confused
+
 
 def variant(template: Template, choices: Sequence[str] = ("light", "dark"), name: str = "variant") -> str:
     """What the template's head sets `name` to, as in `{% set variant = "dark" %}`; the first choice without one.
@@ -19,12 +21,15 @@ def variant(template: Template, choices: Sequence[str] = ("light", "dark"), name
     Raises
     ------
     DeckError
-        Set to anything but one of the choices, set by an expression, or not in the head.
+        Set to anything but one of the choices, set by an expression or not in the head; the colours' own name set.
     """
     tree, found, faults = template.parts[template.path], choices[0], []
     in_head = list(tree.body)
     for node in tree.find_all(nodes.Assign):
-        if isinstance(node.target, nodes.Name) and node.target.name == name:
+        if isinstance(node.target, nodes.Name) and node.target.name == COLOURS:
+            message = f"{COLOURS} holds the theme's colours; {{% set {name} = {choices[-1]!r} %}} chooses among them"
+            faults.append(Fault(template.path, node.lineno, message))
+        elif isinstance(node.target, nodes.Name) and node.target.name == name:
             value = node.node.value if isinstance(node.node, nodes.Const) and node in in_head else None
             if value in choices:
                 found = str(value)

@@ -77,6 +77,8 @@ def slides(page: Page, tmp_path_factory: pytest.TempPathFactory) -> Callable[...
             page.set_viewport_size({"width": width, "height": height})
             page.goto(built(deck, variant, size, tmp_path_factory.mktemp("deck")).as_uri())
             page.evaluate("document.fonts.ready")
+            loaded = page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
+            assert {name.strip('"') for name in loaded} == {"Deck Sans", *(["Deck Mono"] * (deck == "elements"))}
             measured[deck, variant, size] = page.evaluate(MEASURE)
         return measured[deck, variant, size]
 

@@ -33,6 +33,7 @@ def test_the_head_chooses(tmp_path: Path, text: str, expected: str) -> None:
     ('{% set variant = "sombre" %}', "slides.fr.md.j2:1: no variant 'sombre'; there are 'light' or 'dark'"),
     ("{% set variant = 3 %}", "no variant 3; there are"),
     ('{% set x = "dark" %}\n{% set variant = x %}', ":2: variant is set to 'light' or 'dark', as a constant"),
+    ('\n\n{% set palette = "dark" %}', ":3: palette holds the theme's colours; {% set variant = 'dark' %} chooses"),
     ('{% if true %}{% set variant = "dark" %}{% endif %}', ":1: variant is set to 'light' or 'dark', as a constant"),
 ])  # fmt: skip
 def test_anything_else_is_told_with_its_line(tmp_path: Path, text: str, told: str) -> None:
