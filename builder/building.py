@@ -22,7 +22,7 @@ from figures import assets, store
 from figures.assets import Asset
 from figures.canonical import canonical
 from figures.registry import FigureCall
-from figures.typeface import font_files
+from figures.typeface import slide_fonts
 
 
 def build(options: argparse.Namespace, started: float) -> int:
@@ -127,7 +127,7 @@ def _drawn_and_kept(call: FigureCall) -> Asset:
 
 def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page],
              texts: dict[str, str]) -> dict[str, object]:  # fmt: skip
-    fonts = {draft.add(f"fonts/{path.name}", path.read_bytes()) for path in font_files().values()}
+    fonts = {draft.add(f"fonts/{name}", path.read_bytes()) for name, path in slide_fonts().items()}
     files = fonts.union(*(page.album.files for page in pages))
     outputs = draft.publish(texts, files)
     output = str(draft.output)

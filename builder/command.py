@@ -55,6 +55,9 @@ def _refused(error: Exception, options: argparse.Namespace) -> int:
     """Tell the faults of a deck, each with its file and line."""
     from deck.faults import DeckError
 
+    if type(error).__name__ == "PaletteError":  # its module could not be imported, with the class in it
+        print(error, file=sys.stderr)
+        return 1
     if not isinstance(error, DeckError):
         raise error
     for fault in error.faults:

@@ -13,13 +13,18 @@ from figures import assets
 from figures.assets import Asset
 from figures.canonical import canonical
 from figures.language import Words
+from figures.palette import palettes
 from figures.registry import FigureCall
 
 
 class Page(NamedTuple):
-    """A template with the images and the faults of its language, and the assets of its figures in their order."""
+    """A template with the images and the faults of its language, and the assets of its figures in their order.
+
+    `variant` names the colours that the template chooses for the whole deck.
+    """
 
     template: slides.Template
+    variant: str
     album: Album
     assets: list[tuple[slides.Call, Asset]]
 
@@ -37,7 +42,8 @@ Draw = Callable[[FigureCall], Asset]
 
 def open_page(folder: Path, language: str, keep: Callable[[str, bytes], str]) -> Page:
     """Read the template of one language."""
-    return Page(slides.read(folder, language, filters(language)), Album(language, keep), [])
+    template = slides.read(folder, language, filters(language))
+    return Page(template, slides.variant(template, tuple(palettes())), Album(language, keep), [])
 
 
 def gather(page: Page) -> list[Missing]:
@@ -66,7 +72,7 @@ def fill(page: Page, draw: Draw) -> str:
     """The Markdown of the page; its faults are in the album."""
     template, album = page.template, page.album
     known = {"figure": _figure_function(page, draw), "image": album.image_function(template),
-             "language": album.language}  # fmt: skip
+             "language": album.language, "palette": palettes(), "variant": page.variant}  # fmt: skip
     album.faults += slides.mistakes(template, known)
     markdown = ""
     try:
@@ -106,11 +112,15 @@ def _figure_function(page: Page, draw: Draw) -> Callable[..., slides.Image]:
 
 
 def _find(page: Page, name: str, parameters: Mapping[str, Any]) -> Asset | None:
-    return assets.find(name, parameters, lang=page.album.language, folder=page.template.deck)
+    return assets.find(name, parameters, **_given(page))
 
 
 def _bound(page: Page, name: str, parameters: Mapping[str, Any]) -> FigureCall:
-    return assets.bound(name, parameters, lang=page.album.language, folder=page.template.deck)
+    return assets.bound(name, parameters, **_given(page))
+
+
+def _given(page: Page) -> dict[str, Any]:
+    return {"lang": page.album.language, "palette": page.variant, "folder": page.template.deck}
 
 
 def _written(name: str, parameters: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from deck.faults import DeckError, Fault, calling_line
 from deck.markup import Facts, Image
 from deck.output import Draft, alone
 from deck.template import Call, Template, calls, fill, languages, mistakes, read
+from deck.variant import variant
 
 __all__ = [
     "Call",
@@ -20,4 +21,5 @@ __all__ = [
     "languages",
     "mistakes",
     "read",
+    "variant",
 ]

@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
-COLUMNS, GAP, COLOURS = 4, 12, 128
+COLUMNS, GAP, COLOURS = 4, 12, 256
 
 
 def marp() -> list[str]:
@@ -57,7 +57,8 @@ def sheet(slides: list[Path]) -> Image.Image:
     for i, thumbnail in enumerate(thumbnails):
         row, column = divmod(i, COLUMNS)
         total.paste(thumbnail, (GAP + column * (width + GAP), GAP + row * (height + GAP)))
-    return total.quantize(COLOURS, dither=Image.Dither.NONE)
+    # The usual median cut spends the colours on the whites and greys, and paints what is green in blue.
+    return total.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
 
 
 def main() -> int:

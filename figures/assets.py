@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from figures import store
 from figures.canonical import canonical, digest, file_digest
 from figures.catalogue import entry
+from figures.palette import palettes
 from figures.registry import FigureCall, bind, home, located
 from figures.sources import source_digest
 from figures.typeface import font_files
@@ -49,9 +50,10 @@ class Asset(NamedTuple):
         return f"{self.name}-{hashlib.sha256(self.svg).hexdigest()[:8]}.svg"
 
 
-def find(name: str, parameters: Mapping[str, Any], *, lang: str, folder: Path | None = None) -> Asset | None:
+def find(name: str, parameters: Mapping[str, Any], *, lang: str, palette: str = "light",
+         folder: Path | None = None) -> Asset | None:  # fmt: skip
     """The asset of a call as a template writes it, if it is in the store: the figure's module is not imported."""
-    key = _written(name, parameters, lang, folder)
+    key = _written(name, parameters, lang, palette, folder)
     data = store.get("calls", key) if key else None
     if data is None:
         return None
@@ -59,10 +61,11 @@ def find(name: str, parameters: Mapping[str, Any], *, lang: str, folder: Path | 
     return _stored(key, name, lang, palette)
 
 
-def bound(name: str, parameters: Mapping[str, Any], *, lang: str, folder: Path | None = None) -> FigureCall:
+def bound(name: str, parameters: Mapping[str, Any], *, lang: str, palette: str = "light",
+          folder: Path | None = None) -> FigureCall:  # fmt: skip
     """A call as a template writes it, bound; `find` knows it the next time."""
-    call = bind(name, parameters, lang=lang, folder=folder)
-    if key := _written(name, parameters, lang, folder):
+    call = bind(name, parameters, lang=lang, palette=palette, folder=folder)
+    if key := _written(name, parameters, lang, palette, folder):
         store.keep("calls", key, json.dumps([base(call), call.palette]).encode())
     return call
 
@@ -71,7 +74,9 @@ def base(call: FigureCall) -> str:
     """Digest of what decides a picture, but for the words and files that it takes: only drawing it tells which."""
     module = home(call.name)
     assert module is not None
-    return digest("1", call.name, canonical(call.parameters), call.lang, call.palette, _ground(module))
+    # By its colours, not by its name: they stand in a file that is no source.
+    colours = canonical(palettes()[call.palette]._asdict())
+    return digest("1", call.name, canonical(call.parameters), call.lang, colours, _ground(module))
 
 
 def stored(call: FigureCall) -> Asset | None:
@@ -124,12 +129,13 @@ def _ground(module: str) -> str:
     return digest(source_digest(module), source_digest(SAVING), json.dumps([versions(OF_PICTURES), fonts]))
 
 
-def _written(name: str, parameters: Mapping[str, Any], lang: str, folder: Path | None) -> str | None:
+def _written(name: str, parameters: Mapping[str, Any], lang: str, palette: str, folder: Path | None) -> str | None:
     module = home(name)
     if module is None:
         return None
     given = {key: located(value, folder) for key, value in sorted(parameters.items())}
     try:
-        return digest("1", name, canonical(given), lang, _ground(module))
+        colours = canonical({variant: colours._asdict() for variant, colours in palettes().items()})
+        return digest("1", name, canonical(given), lang, palette, colours, _ground(module))
     except TypeError:  # a value that has no key: binding tells
         return None

@@ -85,7 +85,7 @@ def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette:
     """
     _known("figure", name, names())
     _known("language", lang, languages())
-    from figures.style import PALETTES
+    from figures.palette import PALETTES
 
     palette = str(parameters.get("palette", palette))
     parameters = {key: value for key, value in parameters.items() if key != "palette"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from contextvars import ContextVar
-from typing import Any, NamedTuple
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -13,42 +13,11 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontEntry, fontManager
 
+# Under their own names, for those who know the looks from here.
+from figures.palette import PALETTES as PALETTES
+from figures.palette import Palette as Palette
+from figures.palette import palettes as palettes
 from figures.typeface import FACES, font_files
-
-
-class Palette(NamedTuple):
-    """The colours by their role; a figure names roles, so that it can be drawn on a dark slide too."""
-
-    paper: str
-    ink: str
-    muted: str
-    hairline: str
-    blue: str
-    tint: str
-    shade: str
-    orange: str
-    green: str
-    purple: str
-    blue_text: str
-    orange_text: str
-    green_text: str
-    purple_text: str
-    cold: str
-    warm: str
-
-
-PALETTES = {
-    "light": Palette(
-        paper="#FFFFFF", ink="#1F2933", muted="#5B6470", hairline="#D5DBE1", blue="#4682B4", tint="#E8F0F7",
-        shade="#2B5170", orange="#D9701A", green="#2F9E77", purple="#5E3C99", blue_text="#2F6492",
-        orange_text="#B85C0B", green_text="#1F7A5A", purple_text="#503383", cold="#2B5F8C", warm="#E58A35",
-    ),
-    "dark": Palette(
-        paper="#16212C", ink="#F1F4F7", muted="#A8B3BE", hairline="#3B4956", blue="#6FA8D6", tint="#21364A",
-        shade="#BCD6EC", orange="#EE9A4A", green="#4FC79B", purple="#A98BDC", blue_text="#93C1E6",
-        orange_text="#F4AE6B", green_text="#6FD9B1", purple_text="#C3ABEA", cold="#5C9FD6", warm="#EE9A4A",
-    ),
-}  # fmt: skip
 
 PAPER, INK, MUTED, HAIRLINE = "paper", "ink", "muted", "hairline"
 BLUE, TINT, SHADE, ORANGE, GREEN, PURPLE = "blue", "tint", "shade", "orange", "green", "purple"

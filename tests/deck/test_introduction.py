@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from figures.palette import PALETTES
+
 pytestmark = pytest.mark.xdist_group("introduction")
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +76,29 @@ def test_the_front_matter_is_the_seeds(markdown: str) -> None:
     for line in SEED.split("---", 2)[1].split("\n"):
         assert line in front
     assert markdown.count("SteelBlue") >= 1
+
+
+def test_the_themes_colours_are_the_palettes(markdown: str) -> None:
+    theme = (ROOT / "deck" / "introduction" / "theme.css").read_text(encoding="utf-8")
+    assert not re.search(r"#[0-9A-Fa-f]{3,8}\b(?!:)|rgb|hsl", theme)
+    style = re.search(r"<style>(.*?)</style>", markdown, re.DOTALL)[1]
+    roles = {"paper", "ink", "muted", "hairline", "blue", "tint", "shade", "orange", "blue_text", "orange_text",
+             "green_text", "purple_text"}  # fmt: skip
+    for palette in PALETTES.values():
+        for role in roles:
+            name = role.replace("_", "-")
+            assert f"--{name}: {getattr(palette, role)};" in style
+
+
+def test_the_theme_asks_nobody(deck: Path, markdown: str) -> None:
+    style = re.search(r"<style>(.*?)</style>", markdown, re.DOTALL)[1]
+    assert "@import" not in style
+    addresses = re.findall(r"url\(\"?([^)\"]*)", style)
+    assert addresses
+    for address in addresses:
+        assert address.startswith("fonts/")
+        assert (deck / address).is_file()
+    assert {path.name for path in (deck / "fonts").iterdir()} == {Path(address).name for address in addresses}
 
 
 def test_no_layout_hack_is_left(markdown: str) -> None:

@@ -15,12 +15,12 @@ from figures.style import (
     PAPER,
     colour,
     contrast,
-    font_files,
     mix,
     readable_on,
     slide_figure,
     style,
 )
+from figures.typeface import font_files
 
 
 @pytest.mark.parametrize("palette", PALETTES)
