@@ -60,7 +60,7 @@ FUNCTIONS = {
     "sigmoid": Function(0.8, 0.4, 19, torch.sigmoid, torch.sigmoid, {
         "scipy": lambda x, y: scipy.special.expit(x, out=y)}),
     "elu": Function(0.8, 0.4, 19, _F.elu, _NN.elu, {"numpy": _elu}),
-    "gelu": Function(0.8, 0.4, 40, _F.gelu, _NN.gelu, {}),
+    "gelu": Function(0.8, 0.4, 37, _F.gelu, _NN.gelu, {}),
     "silu": Function(0.8, 0.4, 20, _F.silu, _NN.silu, {"scipy": _silu}),
     "softplus": Function(0.8, 0.4, 38, _F.softplus, _NN.softplus, {
         "numpy": lambda x, y: np.logaddexp(np.float32(0), x, out=y)}),
