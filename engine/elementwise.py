@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.arguments import destination, floating, integer, real
 from engine.compile import FLOAT64, array_kind, specialise
-from engine.threads import shared, slices
+from engine.threads import get_num_threads, shared, slices
 
 SHARED = 3 * 2**17
 """The least number of elements that pays for handing a thread its slice."""
@@ -65,7 +65,8 @@ def _kinds(dtype: np.dtype[Any], parameters: int) -> tuple[Any, ...]:
 Function = TypeVar("Function", bound=Callable[..., NDArray[Any]])
 
 
-def at_once(find: Callable[[], Callable[..., None]], *parameters: float) -> Callable[[Function], Function]:
+def at_once(find: Callable[[], Callable[..., None]], *parameters: float,
+            least: int = SHARED) -> Callable[[Function], Function]:
     """Let a function of one array go to its kernel's machine code at once where that takes the array as it is.
 
     Of a thousand elements, each question that Python asks takes as long as the loop, and so does numba's search for
@@ -78,7 +79,11 @@ def at_once(find: Callable[[], Callable[..., None]], *parameters: float) -> Call
         Gives the kernel that the function calls for the options that are its defaults.
     *parameters : float
         These defaults, as the kernel has them.
+    least : int
+        As in `each`, to which arrays go that are to be shared among threads.
     """
+    largest = 2 * least
+
     def decorate(function: Function) -> Function:
         single: Any = None  # until the first call of the dtype, which specialises the kernel
         double: Any = None
@@ -94,7 +99,7 @@ def at_once(find: Callable[[], Callable[..., None]], *parameters: float) -> Call
                     single, double = (_machine_code(find(), kind, len(parameters)) for kind in (_SINGLE, _DOUBLE))
                     return result
                 # Two arrays that are no views have memory of their own.
-                if size < SHARED and (out is None or out is x or (
+                if (size < largest or get_num_threads() == 1) and (out is None or out is x or (
                         type(out) is _ARRAY and out.dtype is kind and out.ndim == 1 and out.size == size
                         and out.flags.carray and out.base is None and x.base is None)):
                     if out is None:

@@ -56,7 +56,7 @@ def mish_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("mish", _mish_derivative, x, out)
 
 
-@at_once(lambda: _hard_swish)
+@at_once(lambda: _hard_swish, least=SIMPLE)
 def hard_swish(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x hard_sigmoid(x); otherwise as `engine.gelu`.
 
@@ -67,7 +67,7 @@ def hard_swish(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("hard_swish", _hard_swish, x, out, least=SIMPLE)
 
 
-@at_once(lambda: _hard_swish_derivative)
+@at_once(lambda: _hard_swish_derivative, least=SIMPLE)
 def hard_swish_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x / 3 + 1/2 inside ]-3, 3[; at the kinks what lies outside, as in torch: 0 at -3 and 1 at 3."""
     return each("hard_swish", _hard_swish_derivative, x, out, least=SIMPLE)
