@@ -17,7 +17,8 @@ from engine.convolution_gradients import (
 from engine.cross_entropy import CrossEntropy, cross_entropy
 from engine.dropout import Dropout, dropout, dropout_gradient
 from engine.elementary import cos, erf, exp, expm1, log, log1p, sin
-from engine.gates import gelu, hard_swish, mish, silu
+from engine.gates import hard_swish, mish, silu
+from engine.gaussian_gate import gelu
 from engine.generator import normal, permutation, uniform
 from engine.linear import (
     LinearGradients,

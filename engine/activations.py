@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.gates import (
-    gelu,
-    gelu_derivative,
     hard_swish,
     hard_swish_derivative,
     mish,
@@ -18,6 +16,7 @@ from engine.gates import (
     silu,
     silu_derivative,
 )
+from engine.gaussian_gate import gelu, gelu_derivative
 from engine.log_softmax_unit import log_softmax_unit, log_softmax_unit_derivative
 from engine.maxout import maxout, maxout_unit, maxout_unit_derivative
 from engine.rectifiers import (

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.arguments import destination, floating, integer, real
 from engine.compile import FLOAT64, array_kind, specialise
-from engine.threads import shared, slices
+from engine.threads import get_num_threads, shared, slices
 
 SHARED = 3 * 2**17
 """The least number of elements that pays for handing a thread its slice."""
@@ -53,18 +53,25 @@ def each(function: str, loop: Callable[..., None], x: Any, out: Any, *parameters
 
 @cache
 def _specialised(loop: Callable[..., None], dtype: np.dtype[Any], parameters: int) -> None:
+    specialise(loop, *_kinds(dtype, parameters))
+
+
+@cache
+def _kinds(dtype: np.dtype[Any], parameters: int) -> tuple[Any, ...]:
     row = array_kind(dtype, 1)
-    specialise(loop, row, row, *[FLOAT64] * parameters)
+    return (row, row, *[FLOAT64] * parameters)
 
 
 Function = TypeVar("Function", bound=Callable[..., NDArray[Any]])
 
 
-def at_once(find: Callable[[], Callable[..., None]], *parameters: float) -> Callable[[Function], Function]:
-    """Let a function of one array go to its kernel at once where the kernel takes the array as it is.
+def at_once(find: Callable[[], Callable[..., None]], *parameters: float,
+            least: int = SHARED) -> Callable[[Function], Function]:
+    """Let a function of one array go to its kernel's machine code at once where that takes the array as it is.
 
-    Of a thousand elements, each question that Python asks takes as long as the loop. The kernel itself refuses what it
-    was not specialised for: other types, more axes, rows that are not contiguous, aligned or writeable.
+    Of a thousand elements, each question that Python asks takes as long as the loop, and so does numba's search for
+    the code that fits the arguments. Without it nobody looks at what they are but the gate below: it lets through only
+    arrays of one axis, of one dtype of this machine's byte order, contiguous, aligned and writeable, of one length.
 
     Parameters
     ----------
@@ -72,33 +79,48 @@ def at_once(find: Callable[[], Callable[..., None]], *parameters: float) -> Call
         Gives the kernel that the function calls for the options that are its defaults.
     *parameters : float
         These defaults, as the kernel has them.
+    least : int
+        As in `each`, to which arrays go that are to be shared among threads.
     """
+    largest = 2 * least
+
     def decorate(function: Function) -> Function:
-        loop: Any = None  # until the first call, which specialises it
+        single: Any = None  # until the first call of the dtype, which specialises the kernel
+        double: Any = None
 
         @wraps(function)
         def call(x: Any, *, out: Any = None, **options: Any) -> Any:
-            nonlocal loop
-            # Of more axes the kernel would say no as well, but by an exception that takes forty times as long.
-            if type(x) is _ARRAY and x.ndim == 1 and not options and x.size < SHARED:
-                kind = x.dtype  # numba takes swapped bytes for what they are not
-                if kind is _SINGLE or kind is _DOUBLE:
-                    try:
-                        # Two arrays that are no views have memory of their own.
-                        if out is None or out is x or (out.base is None and x.base is None and out.dtype is kind
-                                                       and out.size == x.size):
-                            result = _EMPTY(x.size, kind) if out is None else out
-                            loop(x, result, *parameters)
-                            return result
-                    except Exception:
-                        pass  # what is wrong is found again below, and told in words
-            result = function(x, out=out, **options)
-            loop = find()
-            return result
+            nonlocal single, double
+            if type(x) is _ARRAY and x.ndim == 1 and x.flags.carray and not options:
+                kind, size = x.dtype, x.size  # swapped bytes have another dtype
+                enter = single if kind is _SINGLE else double if kind is _DOUBLE else None
+                if enter is None:
+                    result = function(x, out=out)
+                    single, double = (_machine_code(find(), kind, len(parameters)) for kind in (_SINGLE, _DOUBLE))
+                    return result
+                # Two arrays that are no views have memory of their own.
+                if (size < largest or get_num_threads() == 1) and (out is None or out is x or (
+                        type(out) is _ARRAY and out.dtype is kind and out.ndim == 1 and out.size == size
+                        and out.flags.carray and out.base is None and x.base is None)):
+                    if out is None:
+                        out = _EMPTY(size, kind)
+                    if parameters:
+                        enter(x, out, *parameters)
+                    else:
+                        enter(x, out)
+                    return out
+            return function(x, out=out, **options)
 
         return cast(Function, call)
 
     return decorate
+
+
+def _machine_code(loop: Callable[..., None], dtype: np.dtype[Any], parameters: int) -> Any:
+    """What numba calls for flat arrays of a dtype, or None where the kernel is not compiled for them yet."""
+    dispatcher: Any = loop
+    compiled = dispatcher.overloads.get(_kinds(dtype, parameters))
+    return None if compiled is None else compiled.entry_point
 
 
 def written(function: str, values: Any, x: NDArray[Any], out: Any) -> NDArray[Any]:

@@ -62,6 +62,23 @@ def _power_of_two(typingctx: Any, x: Any, raised: Any) -> Any:
     return x(x, raised), generate
 
 
+def _raised_by(typingctx: Any, x: Any, rounded: Any) -> Any:
+    """x * 2**k for a k that stands in the low bits of `rounded` = k + ROUNDER, by adding k to the exponent of x.
+
+    Where the exponent falls to zero it is right for x = 1 alone, of which 0 is left; below that it is nonsense.
+    """
+    layout = _LAYOUTS[scalar_of("raised_by", x)]
+    if rounded != x:
+        return None
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        number, power = (builder.bitcast(argument, _bits(x, layout)) for argument in arguments)
+        shifted = builder.shl(power, filled(x, layout.mantissa, layout.integer))
+        return builder.bitcast(builder.add(number, shifted), arguments[0].type)
+
+    return x(x, rounded), generate
+
+
 def _split(typingctx: Any, x: Any) -> Any:
     """(k, m) with x = m 2**k and m in [√½, √2), for a normal x > 0."""
     scalar = scalar_of("split", x)
@@ -102,5 +119,6 @@ def _copysign(typingctx: Any, x: Any, sign: Any) -> Any:
 # What kernels call, and a type checker sees: without the context in which numba types them.
 _intrinsic: Any = intrinsic
 power_of_two: Callable[[float, int], float] = _intrinsic(prefer_literal=True)(_power_of_two)
+raised_by: Callable[[float, float], float] = _intrinsic(_raised_by)
 split: Callable[[float], tuple[float, float]] = _intrinsic(_split)
 copysign: Callable[[float, float], float] = _intrinsic(_copysign)

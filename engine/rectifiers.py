@@ -15,6 +15,7 @@ from engine.compile import kernel
 from engine.elementwise import SIMPLE, at_once, each, finite
 from engine.exponential import exp_falling, expm1_falling
 from engine.precision import like
+from engine.straight import straight
 from engine.vector_arithmetic import load_inside, select, store_inside
 from engine.vectors import lanes, load, store
 
@@ -24,7 +25,7 @@ SELU_SCALE = 1.0507009873554805
 _SLOPE = 0.01
 
 
-@at_once(lambda: _relu)
+@at_once(lambda: _relu, least=SIMPLE)
 def relu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """max(0, x).
 
@@ -47,13 +48,13 @@ def relu(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("relu", _relu, x, out, least=SIMPLE)
 
 
-@at_once(lambda: _leaky_relu_derivative, 0.0)
+@at_once(lambda: _leaky_relu_derivative, 0.0, least=SIMPLE)
 def relu_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 where x > 0, 0 elsewhere."""
     return each("relu", _leaky_relu_derivative, x, out, 0.0, least=SIMPLE)
 
 
-@at_once(lambda: _leaky_relu, _SLOPE)
+@at_once(lambda: _leaky_relu, _SLOPE, least=SIMPLE)
 def leaky_relu(x: Any, *, negative_slope: float = _SLOPE, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """x where x > 0, negative_slope * x elsewhere; otherwise as `relu`.
 
@@ -66,7 +67,7 @@ def leaky_relu(x: Any, *, negative_slope: float = _SLOPE, out: NDArray[Any] | No
     return each("leaky_relu", _leaky_relu, x, out, slope, least=SIMPLE)
 
 
-@at_once(lambda: _leaky_relu_derivative, _SLOPE)
+@at_once(lambda: _leaky_relu_derivative, _SLOPE, least=SIMPLE)
 def leaky_relu_derivative(x: Any, *, negative_slope: float = _SLOPE, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1 where x > 0, negative_slope elsewhere."""
     slope = finite("leaky_relu", "negative_slope", negative_slope)
@@ -138,33 +139,50 @@ def positive(function: str, name: str, value: Any) -> float:
     return number
 
 
-# These two cost less than their way to memory: a test in each turn would show, and so would vectors that lie across
-# two lines of the cache. The first vector may overlap the second, and is written last since y may be x.
+@straight
+def _above_zero(v: float) -> float:
+    return select(v <= 0.0, like(v, 0.0), v)
+
+
+@straight
+def _bent(v: float, slope: float) -> float:
+    return select(v > 0.0, v, like(v, slope) * v)
+
+
+# These two cost less than their way to memory: a test for each vector would show, and so would vectors that lie across
+# two lines of the cache. Four are read before any is written, since a processor takes what lies whole pages apart for
+# the same at first. The first vector may overlap the second, and is written last since y may be x.
 
 
 @kernel
 def _relu(x: NDArray[Any], y: NDArray[Any]) -> None:
-    count, i, v = lanes(x), before_line(y), load_inside(x, 0)
-    start = select(v <= 0.0, like(v, 0.0), v)
-    while i + count <= x.size:
-        v = load(x, i)
-        store(y, i, select(v <= 0.0, like(v, 0.0), v))
+    count, i, start = lanes(x), before_line(y), _above_zero(load_inside(x, 0))
+    while i + 4 * count <= x.size:
+        a, b, c, d = load(x, i), load(x, i + count), load(x, i + 2 * count), load(x, i + 3 * count)
+        store(y, i, _above_zero(a))
+        store(y, i + count, _above_zero(b))
+        store(y, i + 2 * count, _above_zero(c))
+        store(y, i + 3 * count, _above_zero(d))
+        i += 4 * count
+    while i < x.size:
+        store_inside(y, i, _above_zero(load_inside(x, i)))
         i += count
-    v = load_inside(x, i)
-    store_inside(y, i, select(v <= 0.0, like(v, 0.0), v))
     store_inside(y, 0, start)
 
 
 @kernel
 def _leaky_relu(x: NDArray[Any], y: NDArray[Any], slope: float) -> None:
-    count, i, v = lanes(x), before_line(y), load_inside(x, 0)
-    start = select(v > 0.0, v, like(v, slope) * v)
-    while i + count <= x.size:
-        v = load(x, i)
-        store(y, i, select(v > 0.0, v, like(v, slope) * v))
+    count, i, start = lanes(x), before_line(y), _bent(load_inside(x, 0), slope)
+    while i + 4 * count <= x.size:
+        a, b, c, d = load(x, i), load(x, i + count), load(x, i + 2 * count), load(x, i + 3 * count)
+        store(y, i, _bent(a, slope))
+        store(y, i + count, _bent(b, slope))
+        store(y, i + 2 * count, _bent(c, slope))
+        store(y, i + 3 * count, _bent(d, slope))
+        i += 4 * count
+    while i < x.size:
+        store_inside(y, i, _bent(load_inside(x, i), slope))
         i += count
-    v = load_inside(x, i)
-    store_inside(y, i, select(v > 0.0, v, like(v, slope) * v))
     store_inside(y, 0, start)
 
 

@@ -83,7 +83,7 @@ def softsign_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[A
     return each("softsign", _softsign_derivative, x, out)
 
 
-@at_once(lambda: _hard_sigmoid)
+@at_once(lambda: _hard_sigmoid, least=SIMPLE)
 def hard_sigmoid(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """The sigmoid's chord (x + 3) / 6, cut at 0 and 1; otherwise as `sigmoid`.
 
@@ -94,7 +94,7 @@ def hard_sigmoid(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     return each("hard_sigmoid", _hard_sigmoid, x, out, least=SIMPLE)
 
 
-@at_once(lambda: _hard_sigmoid_derivative)
+@at_once(lambda: _hard_sigmoid_derivative, least=SIMPLE)
 def hard_sigmoid_derivative(x: Any, *, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """1/6 inside ]-3, 3[; 0 from the kinks on, as in torch."""
     return each("hard_sigmoid", _hard_sigmoid_derivative, x, out, least=SIMPLE)

@@ -11,7 +11,7 @@ import scipy.special
 import torch
 
 import engine
-from benchmarks.rows.row import Row, Work, close, into, numbers
+from benchmarks.rows.row import Row, Work, close, numbers
 from benchmarks.timing import Call
 
 SIZES = {"10³": 10**3, "10⁶": 10**6, "10⁷": 10**7}
@@ -60,7 +60,7 @@ FUNCTIONS = {
     "sigmoid": Function(0.8, 0.4, 19, torch.sigmoid, torch.sigmoid, {
         "scipy": lambda x, y: scipy.special.expit(x, out=y)}),
     "elu": Function(0.8, 0.4, 19, _F.elu, _NN.elu, {"numpy": _elu}),
-    "gelu": Function(0.8, 0.4, 40, _F.gelu, _NN.gelu, {}),
+    "gelu": Function(0.8, 0.4, 37, _F.gelu, _NN.gelu, {}),
     "silu": Function(0.8, 0.4, 20, _F.silu, _NN.silu, {"scipy": _silu}),
     "softplus": Function(0.8, 0.4, 38, _F.softplus, _NN.softplus, {
         "numpy": lambda x, y: np.logaddexp(np.float32(0), x, out=y)}),
@@ -80,7 +80,9 @@ def elementwise(name: str, size: int) -> Work:
         "torch out=": lambda: function.torch_out(source, out=target),
     }
     peers |= {peer: _into_array(call, x) for peer, call in function.others.items()}
-    return Work(into(getattr(engine, name), x), peers, close(3e-6), function.flops * size, 2.0 * x.nbytes)
+    # Called as the peers are: unpacking arguments takes a tenth of the call at a thousand elements.
+    ours, result = getattr(engine, name), np.empty_like(x)
+    return Work(lambda: ours(x, out=result), peers, close(3e-6), function.flops * size, 2.0 * x.nbytes)
 
 
 def _into_array(call: Peer, x: np.ndarray) -> Call:

@@ -74,3 +74,38 @@ BAD = [
 def test_what_does_not_fit_is_refused(name, out, error, message):
     with pytest.raises(error, match=f": {re.escape(message)}$"):
         FUNCTIONS[name](LINE[:8], out=out())
+
+
+# Once a function has been called, arrays go to its machine code unseen by numba, which would count, read and write
+# past the end of what does not fit.
+UNFIT = [
+    ("shorter", lambda x: x[:-1].copy()), ("longer", lambda x: np.append(x, x)), ("axes", lambda x: np.outer(x, x)),
+    ("wider", lambda x: x.astype("f8" if x.itemsize == 4 else "f4")),
+    ("swapped", lambda x: x.astype(x.dtype.newbyteorder())),
+    ("integers", lambda x: x.view(f"i{x.itemsize}")), ("apart", lambda x: np.repeat(x, 2)[::2]),
+    ("backwards", lambda x: x.copy()[::-1]), ("skew", lambda x: skew(x)), ("read-only", lambda x: read_only(x.copy())),
+    ("class", lambda x: x.view(np.recarray)), ("masked", lambda x: np.ma.array(x)), ("list", lambda x: list(x)),
+]
+
+
+def skew(x):
+    room = np.empty(x.nbytes + 1, np.uint8)[1:].view(x.dtype)
+    room[:] = x
+    assert not room.flags.aligned
+    return room
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", ["sigmoid", "leaky_relu", "gelu", "exp"])
+def test_the_short_way_takes_only_what_fits(name, dtype):
+    function, x = FUNCTIONS[name], sample(37, dtype)
+    right = function(x)
+    np.testing.assert_array_equal(function(x), right)
+    for kind, unfit in UNFIT:
+        if kind != "masked":
+            np.testing.assert_array_equal(function(unfit(x)), function(np.array(unfit(x), order="C")), err_msg=kind)
+        with pytest.raises((ValueError, TypeError), match=f"^{name}: out must "):
+            function(x, out=unfit(x))
+    with pytest.raises(TypeError, match="unexpected keyword argument"):
+        function(x, wrong=1)
+    np.testing.assert_array_equal(function(x, out=np.empty(99, dtype)[50:87]), right)
