@@ -16,8 +16,9 @@ begins with the sums, and the table of the weights tells where in it the sum of 
     DIRECT, FLAT,                          # without a copy? as one long row?
     FIRST, LAST, FIRST_STEP, LAST_STEP,    # images and steps that are computed
     WEIGHTS_AT, STEPS_AT,                  # where these tables begin; the taps stand first
-    HEAD,
+    SHAPES,                                # of x and of the weights, four numbers each, or -1 where they are not asked
 ) = range(24)
+HEAD = SHAPES + 8
 
 # The columns of the tables.
 STEP = 8  # copies from, to; runs from, to; cuts from, to; what is added to places in the output and in x

@@ -73,7 +73,7 @@ def schedule(sums: Sums, layout: Layout, lanes: int) -> Table:
         of.X_STEP: lanes if layout.flat else layout.pitch, of.WEIGHTS: long, of.GROUP_STEP: sums.group_step,
         of.WORK: copy + copied(sums, layout), of.COPY: copy, of.DIRECT: layout.direct, of.FLAT: layout.flat,
         of.FIRST: 0, of.LAST: sums.images, of.FIRST_STEP: 0,
-    }
+    } | dict.fromkeys(range(of.SHAPES, of.HEAD), -1)
     groups = ([[f] for f in blocks(sums.filters)] if layout.flat else [list(blocks(sums.filters))])
     steps, copies, runs, cuts = Tables(of.STEP), Tables(of.COPIED), Tables(of.RUN), Tables(of.CUT)
     for row in range(0, rows, layout.band):

@@ -7,13 +7,16 @@ its lines, and cut out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine import geometry as of
-from engine.compile import array_kind, kernel, specialise
+from engine.compile import kernel
+from engine.handed import entry, handed_kind
 from engine.memory import STACK, flat, on_stack, overlap
 from engine.tiles import copy_row, slide_filters
 
@@ -35,6 +38,10 @@ def slide_images(images: Array, weight: Array, bias: Array, outputs: Array, g: A
             or shape[1] != bias.size or shape[2] != g[of.ROWS] or shape[3] != g[of.COLUMNS]
             or overlap(images, outputs) or overlap(weight, outputs) or overlap(bias, outputs)):
         return False
+    if g[of.SHAPES] >= 0:
+        for axis in range(4):
+            if images.shape[axis] != g[of.SHAPES + axis] or weight.shape[axis] != g[of.SHAPES + 4 + axis]:
+                return False
     x, out, weights, work = flat(images), flat(outputs), flat(weight), on_stack(images)
     if g[of.WORK] > STACK:
         work = np.empty(g[of.WORK], x.dtype)
@@ -60,7 +67,8 @@ def slide_images(images: Array, weight: Array, bias: Array, outputs: Array, g: A
     return True
 
 
-def prepare(kind: np.dtype[Any]) -> None:
-    """Compile `slide_images` for images, weights and outputs of four axes."""
-    four, one = array_kind(kind, 4), array_kind(kind, 1)
-    specialise(slide_images, four, four, one, four, array_kind(np.int64, 1))
+@cache
+def sliding(kind: np.dtype[Any]) -> Callable[[Array, Array, Array, Array, Array], bool]:
+    """`slide_images` for images, weights and outputs of four axes; a TypeError tells that an array is anything else."""
+    four, one = handed_kind(kind, 4), handed_kind(kind, 1)
+    return entry(slide_images, four, four, one, four, handed_kind(np.int64, 1))
