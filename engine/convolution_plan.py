@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import geometry as of
-from engine.schedule import Layout, Sums, schedule
+from engine.layouts import Layout, Sums
+from engine.schedule import schedule
 from engine.sliding import sliding
 from engine.threads import get_num_threads, shared
 from engine.windows import SLACK, Phases, Windows, phases_of

@@ -47,7 +47,7 @@ def slide_images(images: Array, weight: Array, bias: Array, outputs: Array, g: A
         work = np.empty(g[of.WORK], x.dtype)
     for i in range(g[of.COPY], g[of.WORK]):
         work[i] = 0
-    seen, made = x if g[of.DIRECT] else work, work if g[of.FLAT] else out
+    made = work if g[of.FLAT] else out
     for group in range(g[of.GROUPS]):
         for i in range(g[of.WEIGHTS]):
             work[i] = weights[group * g[of.GROUP_STEP] + g[g[of.WEIGHTS_AT] + i]]
@@ -57,11 +57,15 @@ def slide_images(images: Array, weight: Array, bias: Array, outputs: Array, g: A
                            of.STEP):
                 for c in range(g[s], g[s + 1], of.COPIED):
                     copy_row(work, g[c + 1], x, corner + g[c] if g[c] >= 0 else -1, g[c + 2])
-                place, start = 0 if g[of.FLAT] else target + g[s + 6], corner + g[s + 7] if g[of.DIRECT] else 0
+                place, start = 0 if g[of.FLAT] else target + g[s + 6], corner + g[s + 7]
                 for r in range(g[s + 2], g[s + 3], of.RUN):
                     b = group * g[of.MAPS] + g[r + 7] if g[r + 7] >= 0 else -1
-                    slide_filters(g[r], g[r + 1], made, place + g[r + 2], g[of.PLANE_STEP], g[of.VECTOR_STEP], seen,
-                                  start + g[r + 3], g[of.X_STEP], g, g[r + 4], g[r + 5], work, g[r + 6], bias, b)
+                    if g[r + 9]:
+                        slide_filters(g[r], g[r + 1], made, place + g[r + 2], g[r + 8], g[of.VECTOR_STEP], x,
+                                      start + g[r + 3], g[r + 10], g, g[r + 4], g[r + 5], work, g[r + 6], bias, b)
+                    else:
+                        slide_filters(g[r], g[r + 1], made, place + g[r + 2], g[r + 8], g[of.VECTOR_STEP], work,
+                                      g[r + 3], g[r + 10], g, g[r + 4], g[r + 5], work, g[r + 6], bias, b)
                 for c in range(g[s + 4], g[s + 5], of.CUT):
                     copy_row(out, target + g[s + 6] + g[c + 1], work, g[c], g[c + 2])
     return True
