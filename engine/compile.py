@@ -136,6 +136,17 @@ def specialise(function: Callable[..., Any], *kinds: Any) -> None:
             dispatcher.disable_compile()
 
 
+def compiled(function: Callable[..., Any], *kinds: Any) -> Callable[..., Any]:
+    """The machine code of a kernel for arguments of these numba types, without numba's look at what they are.
+
+    It trusts its caller, unless the types themselves look: engine/handed.py.
+    """
+    with _SPECIALISING:
+        dispatcher: Any = function
+        code: Callable[..., Any] = dispatcher.compile(kinds)
+    return code
+
+
 def inlined(function: Function) -> Function:
     """A part of a kernel that has a name of its own: compiled with each kernel that calls it, and never alone.
 

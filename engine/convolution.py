@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.arguments import destination, integer, pair
-from engine.convolution_plan import SHARED, convolve, forward_plan
+from engine.convolution_plan import SHARED, convolve, forward_plan, with_shapes
 from engine.operands import operands
 from engine.received import allocatable
-from engine.sliding import slide_images
 from engine.windows import Padding, Pair, Windows, deal, padded_sides, windows
 
 
@@ -55,29 +55,62 @@ def conv2d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None, *, st
     ----------
     Dumoulin & Visin (2016), A guide to convolution arithmetic for deep learning, arXiv:1603.07285.
     """
+    known = _LATEST.get(id(weight))
+    if known is not None:
+        slide, how, no_bias, shape, kind, known_stride, known_padding, known_dilation, known_groups = known
+        # By identity, since True and 1.0 count as 1 but are none.
+        if (stride is known_stride and padding is known_padding and dilation is known_dilation
+                and groups is known_groups):
+            try:
+                result = np.empty(shape, kind) if out is None else out
+                if slide(x, weight, no_bias if bias is None else bias, result, how):
+                    return result
+            except Exception:
+                pass  # what is wrong is found again below, and told in words
+    return _by_shapes(x, weight, bias, out, stride, padding, dilation, groups)
+
+
+class _Known(NamedTuple):
+    """A convolution of some shapes and options that was done before, and need not be looked into again."""
+
+    slide: Callable[..., bool]  # refuses arrays of other shapes
+    how: Any                    # its last argument
+    no_bias: NDArray[Any]
+    shape: tuple[int, ...]      # of the result
+    kind: np.dtype[Any]
+    stride: Any
+    padding: Any
+    dilation: Any
+    groups: Any
+
+
+# By shapes, dtype and options; and what the weights of an `id` were last used for. To ask for that takes a quarter of
+# the time, and does no harm where they are no longer the same.
+_KNOWN: dict[Any, _Known] = {}
+_LATEST: dict[int, _Known] = {}
+MOST_KNOWN = 4096
+
+
+def _by_shapes(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None, out: NDArray[Any] | None,
+               *options: Any) -> NDArray[Any]:
+    """As conv2d, for weights that were not used so lately."""
     try:
-        # Shapes that were convolved before are taken as they are: the kernel refuses what does not fit, is not
-        # contiguous or of another type. Asking all that here would take as long as a small image. But 1.0 finds what is
-        # known of 1, and numba takes swapped bytes and masked arrays for what they are not.
-        known: Any = (x, weight, bias, out)
-        a, w, b, result = known
-        slide, how, no_bias, shape, kind = _KNOWN[a.shape, w.shape, a.dtype, stride, padding, dilation, groups]
-        if result is None:
-            result = np.empty(shape, kind)
-        if (type(a) is type(w) is type(result) is np.ndarray and (b is None or type(b) is np.ndarray)
-                and type(stride) is type(padding) is type(dilation) is type(groups) is int and a.dtype is kind
-                and w.dtype is kind and (b is None or b.dtype is kind) and result.dtype is kind
-                and slide(a, w, no_bias if b is None else b, result, how)):
+        arrays: Any = x, weight
+        known = _KNOWN[arrays[0].shape, arrays[1].shape, arrays[0].dtype, *options]
+        result = np.empty(known.shape, known.kind) if out is None else out
+        if (all(map(operator.is_, options, known[5:]))
+                and known.slide(x, weight, known.no_bias if bias is None else bias, result, known.how)):
+            _remember(weight, known)
             return result
     except Exception:
-        pass  # what is wrong is found again below, and told in words
-    return _convolved(x, weight, bias, out, stride, padding, dilation, groups)
+        pass
+    return _convolved(x, weight, bias, out, *options)
 
 
-# What was convolved before, by shapes, dtype and options: a function to call and its last argument, zeros for
-# the biases, the result's shape and dtype.
-_KNOWN: dict[Any, tuple[Callable[..., bool], Any, NDArray[Any], tuple[int, ...], np.dtype[Any]]] = {}
-MOST_KNOWN = 4096
+def _remember(weight: Any, known: _Known) -> None:
+    if len(_LATEST) >= MOST_KNOWN:
+        _LATEST.clear()
+    _LATEST[id(weight)] = known
 
 
 def _convolved(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None, out: NDArray[Any] | None,
@@ -99,8 +132,12 @@ def _convolved(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None, out: NDA
     if plan.phases is None and all(type(option) is int for option in options):
         if len(_KNOWN) >= MOST_KNOWN:
             _KNOWN.clear()
-        call: tuple[Any, Any] = (slide_images, plan.geometry) if plan.work < SHARED else (convolve, plan)
-        _KNOWN[values.shape, filters.shape, values.dtype, *options] = *call, plan.no_bias, shape, values.dtype
+        plan = plan._replace(geometry=with_shapes(plan.geometry, values, filters))
+        call: tuple[Any, Any] = (plan.slide, plan.geometry) if plan.work < SHARED else (convolve, plan)
+        known = _Known(*call, plan.no_bias, shape, values.dtype, *options)
+        _KNOWN[values.shape, filters.shape, values.dtype, *options] = known
+        if filters is weight:
+            _remember(weight, known)
     return result
 
 

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.convolution import convolution_windows
 from engine.convolution_plan import convolve, input_gradient_plan, plain_plan
+from engine.layouts import Sums
 from engine.operands import image_shape, operands
-from engine.schedule import Sums
 from engine.weight_gradient_plan import bias_gradient, correlate, weight_gradient_plan
 from engine.windows import Padding, Pair, Windows, deal, roomy
 

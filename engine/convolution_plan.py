@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -10,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import geometry as of
-from engine.schedule import Layout, Sums, schedule
-from engine.sliding import prepare, slide_images
+from engine.layouts import Layout, Sums
+from engine.schedule import schedule
+from engine.sliding import sliding
 from engine.threads import get_num_threads, shared
 from engine.windows import SLACK, Phases, Windows, phases_of
 
@@ -28,6 +30,8 @@ class Plan(NamedTuple):
 
     Attributes
     ----------
+    slide : function
+        `slide_images` of engine/sliding.py for arrays of the plan's dtype.
     geometry : ndarray, int64
         What engine/geometry.py names.
     images, bands : int
@@ -40,6 +44,7 @@ class Plan(NamedTuple):
         How x must be dealt out before, with a stride.
     """
 
+    slide: Callable[..., bool]
     geometry: NDArray[np.int64]
     images: int
     bands: int
@@ -116,11 +121,17 @@ def plain_layout(sums: Sums, plane: int, pitch: int, taps: Array, itemsize: int)
 
 
 def _plan(sums: Sums, layout: Layout, kind: np.dtype[Any]) -> Plan:
-    prepare(kind)
     filters, (rows, columns) = sums.groups * sums.filters, sums.output
     work = sums.images * filters * rows * columns * layout.taps.size
-    return Plan(schedule(sums, layout, 64 // kind.itemsize), sums.images, -(-rows // layout.band), work,
+    return Plan(sliding(kind), schedule(sums, layout, 64 // kind.itemsize), sums.images, -(-rows // layout.band), work,
                 np.zeros(filters, kind), None)
+
+
+def with_shapes(geometry: NDArray[np.int64], x: Array, weight: Array) -> NDArray[np.int64]:
+    """The same for `x` and `weight` of these very shapes, and no others of their sizes."""
+    exact = geometry.copy()
+    exact[of.SHAPES:of.HEAD] = *x.shape, *weight.shape
+    return exact
 
 
 def convolve(x: Array, weight: Array, bias: Array, out: Array, plan: Plan) -> bool:
@@ -130,8 +141,8 @@ def convolve(x: Array, weight: Array, bias: Array, out: Array, plan: Plan) -> bo
     one is not, or has other axes.
     """
     if plan.work < SHARED or get_num_threads() == 1:
-        return slide_images(x, weight, bias, out, plan.geometry)
-    return all(shared(slide_images, [(x, weight, bias, out, part) for part in _parts(plan)]))
+        return plan.slide(x, weight, bias, out, plan.geometry)
+    return all(shared(plan.slide, [(x, weight, bias, out, part) for part in _parts(plan)]))
 
 
 def _parts(plan: Plan) -> list[Array]:

@@ -14,7 +14,6 @@ from engine.convolution_gradients import conv2d_input_gradient
 from engine.convolution_plan import forward_plan, input_gradient_plan
 from engine.correlating import correlate_images
 from engine.layers import Convolution
-from engine.sliding import slide_images
 from engine.weight_gradient_plan import weight_gradient_plan
 from engine.windows import deal, windows
 
@@ -42,7 +41,7 @@ class ConvolutionStep:
         self.seen = x.reshape(self.shape)
         if self.sums.phases is not None:
             self.seen = deal(self.seen, self.where, self.sums.phases)
-        slide_images(self.seen, self.layer.weight, self.layer.bias, out.reshape(self.output), self.sums.geometry)
+        self.sums.slide(self.seen, self.layer.weight, self.layer.bias, out.reshape(self.output), self.sums.geometry)
 
     def weight_gradient(self, grad: Array, out: Array) -> None:
         """Fill `out` with the gradient by the filters, for the images of the last `forward`."""
@@ -54,7 +53,7 @@ class ConvolutionStep:
         """Fill `out` with the gradient by the images."""
         slope = grad.reshape(self.output)
         if self.back is not None:
-            slide_images(slope, self.layer.weight, self.back.no_bias, out.reshape(self.shape), self.back.geometry)
+            self.back.slide(slope, self.layer.weight, self.back.no_bias, out.reshape(self.shape), self.back.geometry)
         else:
             options: dict[str, Any] = {"stride": self.layer.stride, "padding": self.layer.padding}
             out.reshape(self.shape)[...] = conv2d_input_gradient(slope, self.layer.weight, self.shape, **options)

@@ -3,49 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine import geometry as of
+from engine.layouts import Layout, Sums, Table
+from engine.strips import only_ends, reads_inside, taps_inside, tiles_of
 from engine.tiles import BLOCK
-
-Table = NDArray[np.int64]
-
-MOST_TAPS = 192  # that are summed at a time, if a window has no more: weights and rows stay in the first-level cache
-
-
-class Sums(NamedTuple):
-    """Which sums are wanted: of each output, over some taps of a window, with weights picked from an array."""
-
-    images: int
-    channels: int              # that a group sees
-    filters: int               # of a group
-    groups: int
-    output: tuple[int, int]
-    window: int                # taps of one channel
-    source: NDArray[np.int64]  # where the weights of the taps stand, for the first filter of a group
-    filter_step: int           # from filter to filter among the weights
-    group_step: int
-
-
-class Layout(NamedTuple):
-    """How x lies before the windows."""
-
-    taps: NDArray[np.int64]    # where each tap lies from the corner of its window, in the copy or in x
-    height: int
-    width: int
-    plane: int                 # elements of a channel of x
-    top: int                   # zeros before a plane, or if negative what is left out of it
-    left: int
-    pitch: int                 # from row to row
-    lines: int                 # rows of a channel in the copy
-    band: int                  # output rows that are computed together
-    direct: bool               # without a copy?
-    flat: bool                 # as one long row?
-    square: int                # the side of windows that have a tile for one filter, or 0
-    room: int                  # elements beyond the copy, or beyond x, that vectors may reach
 
 
 def blocks(filters: int) -> Iterator[tuple[int, int]]:
@@ -69,21 +34,24 @@ def schedule(sums: Sums, layout: Layout, lanes: int) -> Table:
         of.MAPS: sums.filters, of.ROWS: rows, of.COLUMNS: columns,
         of.INPUTS: sums.images * sums.groups * sums.channels * layout.plane + (layout.room if layout.direct else 0),
         of.OUTPUTS: sums.images * sums.groups * sums.filters * rows * columns,
-        of.PLANE_STEP: length if layout.flat else rows * columns, of.VECTOR_STEP: lanes if layout.flat else columns,
-        of.X_STEP: lanes if layout.flat else layout.pitch, of.WEIGHTS: long, of.GROUP_STEP: sums.group_step,
+        of.VECTOR_STEP: lanes if layout.flat else columns, of.X_STEP: 0,
+        of.WEIGHTS: long, of.GROUP_STEP: sums.group_step,
         of.WORK: copy + copied(sums, layout), of.COPY: copy, of.DIRECT: layout.direct, of.FLAT: layout.flat,
         of.FIRST: 0, of.LAST: sums.images, of.FIRST_STEP: 0,
-    }
+    } | dict.fromkeys(range(of.SHAPES, of.HEAD), -1)
     groups = ([[f] for f in blocks(sums.filters)] if layout.flat else [list(blocks(sums.filters))])
     steps, copies, runs, cuts = Tables(of.STEP), Tables(of.COPIED), Tables(of.RUN), Tables(of.CUT)
     for row in range(0, rows, layout.band):
         count = min(layout.band, rows - row)
+        inner = reads_inside(sums, layout, row)
+        start = row * layout.pitch if layout.direct else (row - layout.top) * layout.width
         for number, group in enumerate(groups):
-            step = [*copies.add(band_rows(sums, layout, row, copy) if number == 0 else ()),
-                    *runs.once((count, number), _runs, sums, layout, group, count, lanes, long, copy),
+            step = [*copies.add(copied_rows(sums, layout, row, copy, lanes) if number == 0 else ()),
+                    *runs.once((count, number, inner), tiles_of, sums, layout, group, count, lanes, long, copy, inner),
                     *cuts.once((count, number), _cuts, sums, layout, group, count, length, long)]
-            steps.add([[*step, row * columns, row * layout.pitch]])
-    return assembled(head, layout.taps, np.concatenate([w.ravel() for w in weights]), steps, copies, runs, cuts)
+            steps.add([[*step, row * columns, start]])
+    taps_of_both = np.concatenate([layout.taps, taps_inside(layout)])
+    return assembled(head, taps_of_both, np.concatenate([w.ravel() for w in weights]), steps, copies, runs, cuts)
 
 
 def copied(sums: Sums, layout: Layout) -> int:
@@ -104,23 +72,10 @@ def band_rows(sums: Sums, layout: Layout, row: int, copy: int) -> Table:
     return np.stack([start, place, count], -1).reshape(-1, of.COPIED)
 
 
-def _runs(sums: Sums, layout: Layout, group: Sequence[tuple[int, int]], rows: int, lanes: int, long: int,
-          copy: int) -> Table:
-    """The tiles of some filters over `rows` rows: as one long row, or in strips of full vectors down the rows."""
-    columns, taps, seen = sums.output[1], layout.taps.size, 0 if layout.direct else copy
-    vectors = -(-rows * layout.pitch // lanes) if layout.flat else rows
-    # The last strip begins early enough to be full; it computes some columns again.
-    strips = [0] if layout.flat else [min(j, columns - lanes) for j in range(0, columns, lanes)]
-    together = max(1, MOST_TAPS // sums.window) * sums.window
-    found = []
-    for f, block in group:
-        tile = -layout.square if block == 1 and layout.square else block
-        place = long if layout.flat else f * sums.output[0] * columns
-        for j in strips:
-            for t in range(0, taps, together):
-                found.append([tile, vectors, place + j, seen + j, of.HEAD + t, min(together, taps - t),
-                              f * taps + t * block, f if t == 0 else -1])
-    return np.array(found, np.int64)
+def copied_rows(sums: Sums, layout: Layout, row: int, copy: int, lanes: int) -> Table:
+    """What is copied of them: only their ends where x itself is read between."""
+    rows = band_rows(sums, layout, row, copy)
+    return only_ends(sums, layout, rows, lanes) if reads_inside(sums, layout, row) else rows
 
 
 def _cuts(sums: Sums, layout: Layout, group: Sequence[tuple[int, int]], rows: int, length: int, long: int) -> Table:
@@ -137,7 +92,7 @@ class Tables:
 
     def __init__(self, width: int) -> None:
         self.width, self.size, self.parts = width, 0, list[Table]()
-        self.known: dict[tuple[int, int], tuple[int, int]] = {}
+        self.known: dict[tuple[int, ...], tuple[int, int]] = {}
 
     def add(self, rows: Sequence[Sequence[int]] | Table) -> tuple[int, int]:
         """Where the rows begin and end."""
@@ -146,7 +101,7 @@ class Tables:
         self.size += part.size
         return start, self.size
 
-    def once(self, key: tuple[int, int], make: Callable[..., Table], *arguments: Any) -> tuple[int, int]:
+    def once(self, key: tuple[int, ...], make: Callable[..., Table], *arguments: Any) -> tuple[int, int]:
         """The same for `make(*arguments)`, once for each key."""
         if key not in self.known:
             self.known[key] = self.add(make(*arguments))

@@ -8,6 +8,7 @@ own, in the order of the taps or rows, whatever its neighbours do: so CPUs with 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import llvmlite.binding
@@ -29,9 +30,10 @@ def wide_registers() -> bool:
 
 # Filters that are summed together: as many as the registers hold, then 4, then 1; and each beside how many vectors.
 BLOCK = 8 if wide_registers() else 4
-# -3 and -5 are one filter of as many rows and columns, whose vectors are neighbouring rows.
-_SHAPES = {8: (3, 1), 4: (2, 1), 1: (8, 3, 1), -3: (8, 1), -5: (8, 1)} if BLOCK == 8 else {
-    4: (1,), 1: (8, 3, 1), -3: (4, 1), -5: (4, 1)}
+# -3 and -5 are one filter of as many rows and columns for two places in each of neighbouring rows: more rows would read
+# less, but rows of a wide image often begin at the same place of the first-level cache, which keeps only 8 of them.
+ROWS = 4 if BLOCK == 8 else 2
+_SHAPES = ({8: (3, 1), 4: (2, 1)} if BLOCK == 8 else {4: (1,)}) | {1: (8, 3, 1), -3: (ROWS, 1), -5: (ROWS, 1)}
 Grid = list[tuple[int, int]]  # the filter and the vector of each total
 
 
@@ -44,6 +46,8 @@ def _slide_filters(typingctx: Any, block: Any, vectors: Any, out: Any, place: An
             init + sum over k < count of weight[first + k block + f] x[start + v x_step + taps[tap + k] + lane]
 
     where init is bias[b + f], or for b < 0 what stood in `out`. Arrays are contiguous, indices count flat elements.
+
+    Squares of taps, a negative `block`, are one filter; f = 1 is the same filter `plane_step` further, in x as well.
     """
     kind, n = vector_of("slide_filters", x), types.intp
 
@@ -127,8 +131,8 @@ def _choose_tile(function: Any, kind: Vector) -> None:
                 with Loop(builder, v, builder.sub(vectors, I64(width - 1)), width) as loop:
                     places = [at(builder, out, builder.mul(vector_step, loop.k)),
                               at(builder, x, builder.mul(x_step, loop.k))]
-                    body, alone = (_square, False) if filters < 0 and width > 1 else (_any_taps, filters < 0)
-                    call_once(builder, f"filter_tile_{1 if alone else filters}x{width}_{element}",
+                    body = _square if filters < 0 else _any_taps
+                    call_once(builder, f"filter_tile_{filters}x{width}_{element}",
                               [*places, taps, weight, bias, plane_step, vector_step, x_step, count, b],
                               lambda tile, f=filters, w=width, body=body: _slide(tile, kind, f, w, body))  # type: ignore[misc]
                 v = loop.k
@@ -138,25 +142,26 @@ def _choose_tile(function: Any, kind: Vector) -> None:
 def _slide(function: Any, kind: Vector, filters: int, vectors: int, body: Callable[..., list[Any]]) -> None:
     """Write a tile: what the totals are at first, the sums that `body` writes, and where the totals go."""
     out, x, taps, weight, bias, plane_step, vector_step, x_step, count, b = function.args
-    builder, grid = ir.IRBuilder(function.append_basic_block("entry")), [(f, v) for f in range(max(1, filters))
-                                                                         for v in range(vectors)]
+    builder = ir.IRBuilder(function.append_basic_block("entry"))
+    grid = [(f, v) for f in range(2 if filters < 0 else filters) for v in range(vectors)]
     places = [at(builder, at(builder, out, times(builder, plane_step, f)), times(builder, vector_step, v))
               for f, v in grid]
     with builder.if_else(builder.icmp_signed("<", b, I64(0))) as (then, otherwise):
         with then:
             stood, continued = [vector_at(builder, place, kind) for place in places], builder.block
         with otherwise:
-            fresh = [spread(builder, builder.load(at(builder, bias, I64(f))), kind) for f, _ in grid]
+            fresh = [spread(builder, builder.load(at(builder, bias, I64(f if filters > 0 else 0))), kind)
+                     for f, _ in grid]
             started = builder.block
     first = [phi(builder, kind.llvm, (old, continued), (new, started)) for old, new in zip(stood, fresh, strict=True)]
-    totals = body(builder, kind, grid, first, x, taps, weight, x_step, count, -filters)
+    totals = body(builder, kind, grid, first, x, taps, weight, x_step, count, -filters, plane_step)
     for place, total in zip(places, totals, strict=True):
         write(builder, total, builder.bitcast(place, kind.llvm.as_pointer()), kind)
     builder.ret_void()
 
 
 def _any_taps(builder: Any, kind: Vector, grid: Grid, first: list[Any], x: Any, taps: Any, weight: Any, x_step: Any,
-              count: Any, _: int) -> list[Any]:
+              count: Any, *_: Any) -> list[Any]:
     """Add tap after tap, wherever they lie."""
     filters, vectors = grid[-1][0] + 1, grid[-1][1] + 1
     with Loop(builder, I64(0), count, 1, first) as loop:
@@ -170,7 +175,7 @@ def _any_taps(builder: Any, kind: Vector, grid: Grid, first: list[Any], x: Any, 
 
 
 def _square(builder: Any, kind: Vector, grid: Grid, first: list[Any], x: Any, taps: Any, weight: Any, x_step: Any,
-            count: Any, side: int) -> list[Any]:
+            count: Any, side: int, apart: Any) -> list[Any]:
     """Add square after square of side * side taps for neighbouring rows, of which each pixel is read once.
 
     A row's taps still come in order: those of a pixel's row after those of the row above.
@@ -179,12 +184,12 @@ def _square(builder: Any, kind: Vector, grid: Grid, first: list[Any], x: Any, ta
         corner, square, totals = (at(builder, x, builder.load(at(builder, taps, loop.k))), at(builder, weight, loop.k),
                                   list(loop.carried))
         factors = [spread(builder, builder.load(at(builder, square, I64(t))), kind) for t in range(side * side)]
-        for row in range(len(grid) + side - 1):
-            line = at(builder, corner, times(builder, x_step, row))
-            for column in range(side):
-                seen = vector_at(builder, at(builder, line, I64(column)), kind)
-                for v in range(max(0, row - side + 1), min(len(grid), row + 1)):
-                    totals[v] = fused(builder, (factors[(row - v) * side + column], seen, totals[v]), kind)
+        for row, column, f in product(range(grid[-1][1] + side), range(side), (0, 1)):
+            place = at(builder, at(builder, corner, times(builder, x_step, row)), times(builder, apart, f))
+            seen = vector_at(builder, at(builder, place, I64(column)), kind)
+            for total, (other, v) in enumerate(grid):
+                if f == other and 0 <= row - v < side:
+                    totals[total] = fused(builder, (factors[(row - v) * side + column], seen, totals[total]), kind)
         loop.following += totals
     return loop.carried
 

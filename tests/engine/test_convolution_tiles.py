@@ -147,3 +147,24 @@ def test_what_equals_a_known_number_is_still_checked(option: str) -> None:
     conv2d(x, weight, **{option: 1})
     with pytest.raises(TypeError, match=f"conv2d: {option} must be an integer"):
         conv2d(x, weight, **{option: 1.0})
+
+
+@given(st.integers(40, 150), st.integers(16, 700), st.sampled_from([(1, 1), (2, 1), (2, 2)]), st.integers(1, 2),
+       st.sampled_from([1, 3, 5, (3, 7)]), st.sampled_from([(1, 1), (0, 2), (3, 0), ((0, 1), (20, 0)), 12]),
+       st.sampled_from([1, 2]), st.sampled_from([np.float32, np.float64]))
+@settings(deadline=None, max_examples=40)
+def test_one_filter_sees_the_same_in_the_image_itself_as_others_in_a_copy(
+        height: int, width: int, channels: tuple[int, int], images: int, size: Any, padding: Any, dilation: int,
+        kind: Any) -> None:
+    rng, (seen, groups) = np.random.default_rng(height * width), channels
+    rows, columns = size if isinstance(size, tuple) else (size, size)
+    # Whoever reads beyond the image meets NaN.
+    around = np.full(images * seen * height * width + 4096, np.nan, kind)
+    x = around[2048:-2048].reshape(images, seen, height, width)
+    x[...] = rng.standard_normal(x.shape)
+    weight = rng.standard_normal((groups, seen // groups, rows, columns)).astype(kind)
+    options: dict[str, Any] = {"padding": padding, "dilation": dilation, "groups": groups}
+    bias = rng.standard_normal(groups).astype(kind)
+    pairs = conv2d(x, np.repeat(weight, 2, axis=0), np.repeat(bias, 2), **options)
+    np.testing.assert_array_equal(conv2d(x, weight, bias, **options), pairs[:, ::2])
+    assert np.isfinite(pairs).all()
