@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from jinja2.sandbox import MAX_RANGE, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import MAX_RANGE
 from jinja2.utils import Namespace
 
 from deck.markup import Image
 
-WORK = 100_000_000
+WORK = 40_000_000
 TEXT = 5_000_000  # a theme that carries its fonts is one million
 ITEMS = MAX_RANGE
 BITS = 4096
 WIDTH = 1000
-TURN = 100  # one turn of a loop takes about as long as a hundred characters
+# In characters: what a turn of a loop and an item of a list take, in time.
+TURN, ITEM = 100, 20
 
 
 class Budget:
@@ -49,6 +51,9 @@ class Budget:
         SecurityError
             A text, a number or a list, with the lists in it, that is too large.
         """
+        if type(value) is str:  # most are
+            self.spend(len(text(len(value), value)))
+            return value
         waiting, items = [value], 0
         while waiting:
             value_here = waiting.pop()
@@ -67,7 +72,7 @@ class Budget:
                 waiting.append(countable(items, object.__getattribute__(value_here, "_Namespace__attrs")))
             elif isinstance(value_here, int):
                 whole(value_here.bit_length())
-        self.spend(items)
+        self.spend(items * ITEM)
         return value
 
 

@@ -23,9 +23,8 @@ class Guards(NodeTransformer):
         loop = isinstance(node, nodes.For)
         self.depth, self.loops = self.depth + 1, self.loops + loop
         if self.depth > DEPTH or self.loops > LOOPS:
-            message = f"more than {LOOPS} loops in one another" if loop else "too many brackets, operators or blocks in " \
-                "one another"
-            raise TemplateSyntaxError(f"{message}; divide it with {{% set %}} or a macro", node.lineno)
+            what = f"more than {LOOPS} loops" if loop else "too many brackets, operators or blocks"
+            raise TemplateSyntaxError(f"{what} in one another; divide them with {{% set %}} or a macro", node.lineno)
         try:
             return super().visit(node, *arguments, **named)
         finally:
@@ -35,13 +34,17 @@ class Guards(NodeTransformer):
         self.generic_visit(node)
         if isinstance(node, nodes.For):
             node.iter = _unless_constant(node.iter)  # what `if` leaves out takes no turn
-        turn = nodes.ExprStmt(_call("turn", []))
-        node.body.insert(0, turn.set_lineno(node.lineno))
+        node.body.insert(0, _turn(node.lineno))
         return node
 
     visit_For = visit_Macro = visit_CallBlock = visit_Block = _counted  # noqa: N815 (the visitor's own names)
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
+    def visit_With(self, node: nodes.With) -> list[nodes.Node]:  # noqa: N802
+        """Jinja notes no line for it, and would tell a fault at the line before."""
+        self.generic_visit(node)
+        return [_turn(node.lineno), node]
+
+    def visit_Concat(self, node: nodes.Concat) -> Any:  # noqa: N802
         """`a ~ b`, which Jinja lets no sandbox intercept."""
         self.generic_visit(node)
         return _call("joined", node.nodes).set_lineno(node.lineno)
@@ -72,8 +75,12 @@ class Guards(NodeTransformer):
         return node
 
 
-def _unless_constant(node: nodes.Expr) -> nodes.Expr:
+def _unless_constant(node: Any) -> Any:
     return node if isinstance(node, nodes.Const) else _call("weigh", [node]).set_lineno(node.lineno)
+
+
+def _turn(line: int) -> nodes.Node:
+    return nodes.ExprStmt(_call("turn", [])).set_lineno(line)
 
 
 def _call(name: str, arguments: list[Any]) -> Any:

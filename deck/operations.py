@@ -1,4 +1,4 @@
-"""What the operators, filters and methods of a template may make: refused before it is made, if it would be too large."""
+"""What operators, filters and methods of a template may make: refused before it is made, if it would be too large."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from jinja2.sandbox import SecurityError
+from jinja2.exceptions import SecurityError
 
 from deck.budget import countable, text, whole, width
 

@@ -11,17 +11,22 @@ from jinja2.utils import Cycler, Joiner, Namespace
 
 from deck.markup import Facts, Image
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 ATTRIBUTES: dict[type, frozenset[str]] = {
-    str: frozenset("capitalize casefold count endswith find format index isalnum isalpha isdecimal isdigit islower "
-                   "isnumeric isspace istitle isupper join lower lstrip partition removeprefix removesuffix replace "
-                   "rfind rindex rpartition rsplit rstrip split splitlines startswith strip swapcase title "
-                   "upper".split()),
+    str: _words("capitalize casefold count endswith find format index isalnum isalpha isdecimal isdigit islower "
+                "isnumeric isspace istitle isupper join lower lstrip partition removeprefix removesuffix replace "
+                "rfind rindex rpartition rsplit rstrip split splitlines startswith strip swapcase title "
+                "upper"),
     Image: frozenset({"src", "alt", "width", "height", "facts", "scaled"}),
     list: frozenset({"count", "index"}),
     tuple: frozenset({"count", "index"}),
     dict: frozenset({"get", "items", "keys", "values"}),
-    LoopContext: frozenset("changed cycle depth depth0 first index index0 last length nextitem previtem revindex "
-                           "revindex0".split()),
+    LoopContext: _words("changed cycle depth depth0 first index index0 last length nextitem previtem revindex "
+                        "revindex0"),
     Cycler: frozenset({"current", "next", "reset"}),
     Macro: frozenset({"arguments", "caller", "catch_kwargs", "catch_varargs", "name"}),
     BlockReference: frozenset({"super"}),
@@ -31,11 +36,12 @@ NAMED = (Namespace, TemplateModule, TemplateReference)
 RUN = (Macro, BlockReference, LoopContext, Joiner)
 SHOWN = (str, int, float, list, tuple, dict, range, type(None))
 
-FILTERS = frozenset(
+FILTERS = _words(
     "abs batch capitalize center count d default dictsort e escape filesizeformat first float format groupby indent "
     "int items join last length list lower map max min note number percent reject rejectattr replace reverse round "
     "select selectattr slice sort string sum title tojson trim truncate unique upper urlencode wordcount "
-    "wordwrap".split())
+    "wordwrap"
+)
 GLOBALS = frozenset({"cycler", "dict", "joiner", "namespace", "range"})
 
 

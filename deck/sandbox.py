@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import update_wrapper, wraps
 from pathlib import Path
-from types import BuiltinMethodType, MethodType
+from types import BuiltinMethodType, GeneratorType, MethodType
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedFormatter, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedFormatter
+from markupsafe import Markup
 
 from deck.budget import Budget, text
 from deck.guards import Guards
@@ -33,9 +35,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
                          trim_blocks=True, lstrip_blocks=True, autoescape=False, extensions=["jinja2.ext.do"])
         self.budget = Budget()
         self.finalize = self._shown
-        self.filters = {name: self._weighed(name, function) for name, function in {**self.filters, **filters}.items()
+        known: dict[str, Callable[..., Any]] = {**self.filters, **filters}
+        self.filters = {name: self._weighed(name, function) for name, function in known.items()
                         if name in FILTERS or name in filters}  # fmt: skip
-        self.tests = {name: self._weighed(name, function) for name, function in self.tests.items()}
+        tests: Mapping[str, Any] = self.tests
+        self.tests = {name: self._weighed(name, function) for name, function in tests.items()}
         self.globals = {name: value for name, value in self.globals.items() if name in GLOBALS}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -51,7 +55,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             self.budget.weigh(given)
             if given:
                 before(name, given[0], given[1:])
-            return self.budget.weigh(function(*arguments, **named))
+            return self.budget.weigh(_plain(function(*arguments, **named)))
 
         return weighed
 
@@ -69,7 +73,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         given = any(obj is value for value in self.globals.values())
         return given or isinstance(obj, (*RUN, *ours)) or hasattr(obj, "sandboxed_format")
 
-    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: B902, N805
+    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
         """Call what may be called, with arguments and a result that are not too large."""
         if getattr(__obj, "__self__", None) is __self:  # from deck.guards
             return __obj(*args)
@@ -88,10 +92,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """`"…".format(…)` that sees what a template sees."""
-        if not isinstance(value, BuiltinMethodType) or value.__name__ != "format" or \
-                not isinstance(value.__self__, str):
+        if not isinstance(value, (BuiltinMethodType, MethodType)) or value.__name__ != "format" \
+                or not isinstance(value.__self__, str):
             return None
-        pattern = value.__self__
+        pattern = str(value.__self__)
 
         def formatted(*arguments: Any, **named: Any) -> str:
             return Formatter(self).vformat(pattern, arguments, named)
@@ -111,13 +115,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """`a ~ b`, from deck.guards."""
         return self.concat(str(self._shown(part)) for part in parts)
 
-    def concat(self, parts: Iterable[str]) -> str:  # type: ignore[override]
+    def concat(self, parts: Iterable[str]) -> str:
         """Put together what a template, macro or block prints."""
         pieces, length = [], 0
         for part in parts:
             length += len(part)
-            self.budget.spend(len(part))
-            text(length)
+            try:
+                self.budget.spend(len(text(length, part)))
+            except SecurityError as error:
+                if isinstance(parts, GeneratorType):
+                    parts.throw(error)  # where it stands in the template, which the error then tells
+                raise
             pieces.append(part)
         return "".join(pieces)
 
@@ -131,6 +139,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if not isinstance(value, SHOWN):
             raise TypeError(f"{kind(value)} cannot be shown; if it holds a list, add | list or | join(', ')")
         return str(self.budget.weigh(value))
+
+
+def _plain(value: Any) -> Any:
+    # A text that Jinja marks as safe has a format of its own, which would see Python's attributes.
+    return str.__str__(value) if isinstance(value, Markup) else value
 
 
 class Formatter(SandboxedFormatter):

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import meta, nodes
+from jinja2.exceptions import SecurityError
 from jinja2.parser import Parser
-from jinja2.sandbox import SecurityError
 
 from deck.budget import Budget
 from deck.faults import DeckError, Fault, described, raising_line, shown

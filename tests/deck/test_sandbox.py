@@ -175,7 +175,7 @@ SHAPES = {
     "do": (f"\n{{% do {ESCAPE} %}}", {}, "slides.fr.md.j2", 2),
     "if": (f"\n{{% if {ESCAPE} %}}x{{% endif %}}", {}, "slides.fr.md.j2", 2),
     "for": (f"\n{{% for c in {ESCAPE} %}}{{{{ c }}}}{{% endfor %}}", {}, "slides.fr.md.j2", 2),
-    "for with a condition": (f"{{% for c in [1] if\n{ESCAPE} %}}{{{{ c }}}}{{% endfor %}}", {}, "slides.fr.md.j2", 1),
+    "for with a condition": (f"{{% for c in [1] if\n{ESCAPE} %}}{{{{ c }}}}{{% endfor %}}", {}, "slides.fr.md.j2", 2),
     "loop": ("{% for c in [1] %}\n{{ loop.__init__.__globals__ }}{% endfor %}", {}, "slides.fr.md.j2", 2),
     "loop's iterator": ("{% for c in [1] %}\n{{ loop._iterator }}{% endfor %}", {}, "slides.fr.md.j2", 2),
     "with": (f"\n{{% with x = {ESCAPE} %}}{{{{ x }}}}{{% endwith %}}", {}, "slides.fr.md.j2", 2),
@@ -254,20 +254,21 @@ BOMBS = {
     "a text repeated": ("{{ 'a' * 10 ** 10 }}", "a text of 10,000,000,000 characters is too long"),
     "a text repeated from the right": ("{{ 10 ** 10 * 'a' }}", "too long"),
     "a list repeated": ("{{ [0] * 10 ** 10 }}", "a list of 10,000,000,000 items"),
-    "a tower of powers": ("{{ 9 ** 9 ** 9 }}", "a whole number of about"),
+    "a tower of powers": ("{{ 9 ** (9 ** 9) }}", "a whole number of about"),
     "a power of a power": ("{{ (9 ** 999) ** 999 }}", "too large"),
     "a product of products": ("{% set n = namespace(x=9 ** 999) %}{% for i in range(99) %}{% set n.x = n.x * n.x %}"
                               "{% endfor %}", "a whole number"),
     "a float too large": ("{{ 9.0 ** 9999 }}", "OverflowError"),
-    "a constant power": ('{{ figure("a", x=9 ** 9 ** 9) }}', "too large"),
+    "a constant power": ('{{ figure("a", x=9 ** (9 ** 9)) }}', "too large"),
     "text doubled": ("{% set n = namespace(x='aa') %}{% for i in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}",
                      "a text of"),
-    "text doubled by ~": ("{% set n = namespace(x='aa') %}{% for i in range(99) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
+    "text doubled by ~": ("{% set n = namespace(x='aa') %}{% for i in range(99) %}{% set n.x = n.x ~ n.x %}"
+                          "{% endfor %}",
                           "a text of"),
     "text doubled by a block": ("{% set n = namespace(x='aa') %}{% for i in range(99) %}"
                                 "{% set x %}{{ n.x }}{{ n.x }}{% endset %}{% set n.x = x %}{% endfor %}", "a text of"),
     "text doubled by join": ("{% set n = namespace(x='aa') %}{% for i in range(99) %}"
-                             "{% set n.x = [n.x, n.x] | join %}{% endfor %}", "a text of"),
+                             "{% set n.x = [n.x, n.x] | join %}{% endfor %}", "computes too much"),
     "text replaced": ("{{ ('a' * 99999).replace('a', 'b' * 99999) }}", "a text of"),
     "text replaced by the filter": ("{{ ('a' * 99999) | replace('a', 'b' * 99999) }}", "a text of"),
     "text joined": ("{{ ('a' * 99999).join('b' * 99999) }}", "a text of"),
@@ -339,7 +340,7 @@ def test_a_template_that_is_too_large(folder: Path) -> None:
 MESSAGES = {
     "{{ figure('a').__class__ }}": "'__class__' is Python's own and not for templates",
     "{{ 'a'.uper() }}": "has no attribute 'uper'",
-    "{{ 'a'.encode() }}": "'encode' of a text is not for templates; did you mean",
+    "{{ 'a'.encode() }}": "'encode' of a text is not for templates; there are cap",
     "{{ [1].append(2) }}": "'append' is not for templates, where lists and mappings do not change; write "
                            "{% set … = xs + [x] %}",
     "{{ figure('a').count(1) }}": "'count' of an image is not for templates; there are alt, facts, height, scaled",
@@ -402,9 +403,9 @@ def test_a_path_is_inside_when_its_links_followed_it_is(folder: Path) -> None:
     for name in ("../secret.md", "/etc/passwd", "link.md", "links/secret.md", ".."):
         with pytest.raises(ValueError, match="lies outside of the deck's folder"):
             inside(folder, name)
-    for name in ("a\0b", "round", "a" * 5000):
-        with pytest.raises(ValueError, match="is no path"):
-            inside(folder, name)
+    with pytest.raises(ValueError, match="is no path"):
+        inside(folder, "a\0b")
+    assert "SECRET" not in str(refused(folder, '\n{% include "round" %}'))
 
 
 def test_figures_are_given_files_of_the_deck_only(folder: Path) -> None:
@@ -413,5 +414,5 @@ def test_figures_are_given_files_of_the_deck_only(folder: Path) -> None:
     parameters_inside(folder, {"image": "mine.png", "word": "paper", "grid": [[1.5]], "s": "0.5", "t": "nobody.png"})
     for value in ("../secret.md", "/etc/hosts", "theirs.png", "link.md", "links/theirs.png"):
         for parameter in (value, [value], {"a": (value,)}):
-            with pytest.raises(ValueError, match="image: .* (lies outside|is a file of the current folder)"):
+            with pytest.raises(ValueError, match=r"image: .* (lies outside|is a file of the current folder)"):
                 parameters_inside(folder, {"image": parameter})
