@@ -12,7 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PROJECT = {"engine", "figures", "deck"}
-# markupsafe is jinja2's own. platformdirs names the user's cache folder in all three; babel writes numbers; the font is figures'.
+# markupsafe is jinja2's own.
+# platformdirs names the user's cache folder in all three; babel writes numbers; the font is figures'.
 ALLOWED = {
     "engine": {"engine", "numpy", "numba", "llvmlite", "platformdirs"},
     "figures": {"figures", "engine", "numpy", "matplotlib", "PIL", "babel", "platformdirs", "font_source_sans_pro"},

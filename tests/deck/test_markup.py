@@ -17,10 +17,10 @@ from deck.markup import note
 TRAPS = [
     "contrast", "blur", "opacity:.5", "invert", "fit", "cover", "left", "right:40%", "50%", "bg", "vertical", "w:300",
     "h:2cm", "sepia", "drop-shadow:0,5px", '"', "'", "« été »", "&", "&amp;", "&#10;", "&lt", "<", ">", "<b>", "</p>",
-    "<!--", "-->", "--", "---", "--!>", "😀", "👩‍🔬", "\n", "\n\n", "\r\n", "\t", "\u00a0", "\u202f", "  ", "\\", "\\n", "*a*",
-    "**b**", "_c_", "__d__", "`e`", "```", "$x^2$", "$$", "\\frac{1}{2}", "https://example.org/?a=1&b=2", "~~f~~", "|",
-    "[g](h)", "![i](j)", "[k]: l", ":smile:", "# m", "- n", "1. o", "> p", "{{ q }}", "{% r %}", "class: invert", "_class: a",
-    "theme: gaia", "paginate: false", '"class": x', "{class: x}", "? class", "Question : quoi ?", "prettier-ignore",
+    "<!--", "-->", "--", "---", "--!>", "😀", "👩‍🔬", "\n", "\n\n", "\r\n", "\t", "\u00a0", "\u202f", "  ", "\\", "\\n",
+    "*a*", "**b**", "_c_", "__d__", "`e`", "```", "$x^2$", "$$", "\\frac{1}{2}", "https://example.org/?a=1&b=2", "~~f~~", "|",
+    "[g](h)", "![i](j)", "[k]: l", ":smile:", "# m", "- n", "1. o", "> p", "{{ q }}", "{% r %}",
+    "class: invert", "_class: a", "theme: gaia", "paginate: false", '"class": x', "{class: x}", "? class", "Question : quoi ?", "prettier-ignore",
     "markdownlint-disable", "fit", "cœur", "Σ wᵢxᵢ", "Île", "(c)", "...", "\x0b", "\x00",
 ]  # fmt: skip
 FRENCH = "".join(map(chr, range(0x20, 0x7F))) + "àâäçéèêëîïôöùûüÿœæÀÂÉÈÊÎÔÙÇŒ’«»–—…€°×÷√≤≥\u00a0\u202f\n\t"
@@ -88,6 +88,9 @@ def test_a_note_has_one_line_a_paragraph() -> None:
     assert note(text) == "<!--\nUne phrase qui continue : 0,5.\n\nUne autre --\u2060> fin --- suite.\n-->\n"
 
 
-@pytest.mark.parametrize("text", ["class: invert", "_class : a", '"class": a', "{class: a}", "theme:gaia", "lint disable"])
+SETTINGS = ["class: invert", "_class : a", '"class": a', "{class: a}", "theme:gaia", "lint disable"]
+
+
+@pytest.mark.parametrize("text", SETTINGS)
 def test_a_note_that_looks_like_a_setting_is_none(text: str) -> None:
     assert note(f"Bonjour\n\n{text}") == f"<!--\nBonjour\n\n\u2060{text}\n-->\n"
