@@ -6,6 +6,7 @@ import difflib
 from typing import Any
 
 from jinja2.environment import TemplateModule
+from jinja2.filters import _GroupTuple
 from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference, Undefined
 from jinja2.utils import Cycler, Joiner, Namespace
 
@@ -22,6 +23,7 @@ ATTRIBUTES: dict[type, frozenset[str]] = {
                 "rfind rindex rpartition rsplit rstrip split splitlines startswith strip swapcase title "
                 "upper"),
     Image: frozenset({"src", "alt", "width", "height", "facts", "scaled"}),
+    _GroupTuple: frozenset({"grouper", "list"}),
     list: frozenset({"count", "index"}),
     tuple: frozenset({"count", "index"}),
     dict: frozenset({"get", "items", "keys", "values"}),

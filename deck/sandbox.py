@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import update_wrapper, wraps
+from functools import wraps
 from pathlib import Path
 from types import BuiltinMethodType, GeneratorType, MethodType
 from typing import Any
@@ -71,7 +71,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Whether it is a macro, a method on the list, or a function that the build handed in."""
         ours = (MethodType, BuiltinMethodType)
         given = any(obj is value for value in self.globals.values())
-        return given or isinstance(obj, (*RUN, *ours)) or hasattr(obj, "sandboxed_format")
+        return given or isinstance(obj, (*RUN, *ours, Filled, jinja2.Undefined))  # which tells its own fault
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
         """Call what may be called, with arguments and a result that are not too large."""
@@ -81,7 +81,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError(f"{kind(__obj)} cannot be called in a template")
         __self.budget.turn()
         __self.budget.weigh([*args, *kwargs.values()])
-        if isinstance(__obj, BuiltinMethodType) and isinstance(__obj.__self__, str):
+        if isinstance(__obj, (BuiltinMethodType, MethodType)) and isinstance(__obj.__self__, str):
             before(__obj.__name__, __obj.__self__, args)
         return __self.budget.weigh(__context.call(__obj, *args, **kwargs))
 
@@ -95,13 +95,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if not isinstance(value, (BuiltinMethodType, MethodType)) or value.__name__ != "format" \
                 or not isinstance(value.__self__, str):
             return None
-        pattern = str(value.__self__)
-
-        def formatted(*arguments: Any, **named: Any) -> str:
-            return Formatter(self).vformat(pattern, arguments, named)
-
-        formatted.sandboxed_format = True  # type: ignore[attr-defined]
-        return update_wrapper(formatted, value)
+        return Filled(self, str(value.__self__))
 
     def turn(self) -> str:
         """Count a turn, from deck.guards."""
@@ -144,6 +138,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
 def _plain(value: Any) -> Any:
     # A text that Jinja marks as safe has a format of its own, which would see Python's attributes.
     return str.__str__(value) if isinstance(value, Markup) else value
+
+
+class Filled:
+    """The method `format` of a text, as a template may call it."""
+
+    def __init__(self, environment: Sandbox, pattern: str) -> None:
+        self._environment, self._pattern = environment, pattern
+
+    def __call__(self, *arguments: Any, **named: Any) -> str:
+        """The text, its fields filled."""
+        return Formatter(self._environment).vformat(self._pattern, arguments, named)
 
 
 class Formatter(SandboxedFormatter):

@@ -5,20 +5,17 @@ from __future__ import annotations
 import contextlib
 import difflib
 import re
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import meta, nodes
-from jinja2.exceptions import SecurityError
-from jinja2.parser import Parser
 
 from deck.budget import Budget
 from deck.faults import DeckError, Fault, described, raising_line, shown
 from deck.markup import note
-from deck.places import source
+from deck.parts import parts
 from deck.sandbox import Sandbox
 
 NAME = re.compile(r"slides\.([a-z]{2,3}(?:-[A-Za-z]+)?)\.md\.j2")
@@ -70,63 +67,11 @@ def read(deck: Path, language: str, filters: Mapping[str, Callable[..., Any]]) -
         there = ", ".join(f"slides.{name}.md.j2" for name in languages(deck)) or "no slides.<lang>.md.j2"
         raise DeckError([Fault(path, 0, f"no such template; the deck has {there}")])
     environment = Sandbox(deck, {"note": note, **filters})
-    return Template(deck, language, environment, dict(_parts(environment, deck, path.name)))
+    return Template(deck, language, environment, dict(parts(environment, deck, path.name)))
 
 
 def _folders(parent: Path) -> list[Path]:
     return [p for p in parent.iterdir() if p.is_dir()] if parent.is_dir() else []
-
-
-def _parts(environment: jinja2.Environment, deck: Path, name: str) -> Iterator[tuple[Path, nodes.Template]]:
-    """The file `name` and every file that it includes by a constant name."""
-    waiting, seen, faults = [(name, deck / name, 0)], set(), []
-    while waiting:
-        name, origin, line = waiting.pop(0)
-        if name in seen:
-            continue
-        seen.add(name)
-        try:
-            tree = _parsed(environment, deck, name, origin, line)
-        except DeckError as error:
-            faults += error.faults
-            continue
-        yield deck / name, tree
-        for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
-            wanted = getattr(node, "template", None)
-            if isinstance(wanted, nodes.Const) and isinstance(wanted.value, str) \
-                    and not getattr(node, "ignore_missing", False):
-                waiting.append((wanted.value, deck / name, node.lineno))
-    if faults:
-        raise DeckError(faults)
-
-
-def _parsed(environment: jinja2.Environment, deck: Path, name: str, origin: Path, line: int) -> nodes.Template:
-    try:
-        return environment.parse(source(deck, name), name, str(deck / name))
-    except SecurityError as error:
-        raise DeckError([Fault(origin, line, str(error), error)]) from error
-    except RecursionError as error:
-        message = "too many brackets or blocks in one another"
-        raise DeckError([Fault(deck / name, _reading(error), message, error)]) from error
-    except jinja2.TemplateSyntaxError as error:
-        raise DeckError([Fault(deck / name, error.lineno, error.message or "syntax error", error)]) from error
-    except UnicodeDecodeError as error:
-        at = error.object[: error.start].count(b"\n") + 1
-        message = f"not UTF-8: byte 0x{error.object[error.start]:02X}; save the file as UTF-8"
-        raise DeckError([Fault(deck / name, at, message, error)]) from error
-    except FileNotFoundError as error:
-        near = difflib.get_close_matches(name, [p.name for p in deck.iterdir()], 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise DeckError([Fault(origin, line, f"no file {name!r} to include{hint}", error)]) from error
-    except OSError as error:
-        raise DeckError([Fault(origin, line, f"{name!r} cannot be read: {error.strerror}", error)]) from error
-
-
-def _reading(error: BaseException) -> int:
-    """The line that Jinja's parser had come to."""
-    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
-    parsers = (frame.f_locals.get("self") for frame in frames)
-    return next((parser.stream.current.lineno for parser in parsers if isinstance(parser, Parser)), 0)
 
 
 def calls(template: Template, function: str = "figure") -> list[Call]:

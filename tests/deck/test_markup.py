@@ -15,13 +15,14 @@ from deck.markup import note
 
 # What Marp or Markdown could take for something else, among words.
 TRAPS = [
-    "contrast", "blur", "opacity:.5", "invert", "fit", "cover", "left", "right:40%", "50%", "bg", "vertical", "w:300",
-    "h:2cm", "sepia", "drop-shadow:0,5px", '"', "'", "« été »", "&", "&amp;", "&#10;", "&lt", "<", ">", "<b>", "</p>",
-    "<!--", "-->", "--", "---", "--!>", "😀", "👩‍🔬", "\n", "\n\n", "\r\n", "\t", "\u00a0", "\u202f", "  ", "\\", "\\n",
-    "*a*", "**b**", "_c_", "__d__", "`e`", "```", "$x^2$", "$$", "\\frac{1}{2}", "https://example.org/?a=1&b=2", "~~f~~", "|",
-    "[g](h)", "![i](j)", "[k]: l", ":smile:", "# m", "- n", "1. o", "> p", "{{ q }}", "{% r %}",
-    "class: invert", "_class: a", "theme: gaia", "paginate: false", '"class": x', "{class: x}", "? class", "Question : quoi ?", "prettier-ignore",
-    "markdownlint-disable", "fit", "cœur", "Σ wᵢxᵢ", "Île", "(c)", "...", "\x0b", "\x00",
+    "contrast", "blur", "opacity:.5", "invert", "fit", "cover", "left", "right:40%", "50%", "bg", "vertical",
+    "w:300", "h:2cm", "sepia", "drop-shadow:0,5px", '"', "'", "« été »", "&", "&amp;", "&#10;", "&lt", "<", ">",
+    "<b>", "</p>", "<!--", "-->", "--", "---", "--!>", "😀", "👩‍🔬", "\n", "\n\n", "\r\n", "\t", "\u00a0",
+    "\u202f", "  ", "\\", "\\n", "*a*", "**b**", "_c_", "__d__", "`e`", "```", "$x^2$", "$$", "\\frac{1}{2}",
+    "https://example.org/?a=1&b=2", "~~f~~", "|", "[g](h)", "![i](j)", "[k]: l", ":smile:", "# m", "- n",
+    "1. o", "> p", "{{ q }}", "{% r %}", "class: invert", "_class: a", "theme: gaia", "paginate: false",
+    '"class": x', "{class: x}", "? class", "Question : quoi ?", "prettier-ignore", "markdownlint-disable",
+    "fit", "cœur", "Σ wᵢxᵢ", "Île", "(c)", "...", "\x0b", "\x00",
 ]  # fmt: skip
 FRENCH = "".join(map(chr, range(0x20, 0x7F))) + "àâäçéèêëîïôöùûüÿœæÀÂÉÈÊÎÔÙÇŒ’«»–—…€°×÷√≤≥\u00a0\u202f\n\t"
 WORDS = st.lists(st.sampled_from(TRAPS) | st.text(FRENCH, min_size=1, max_size=12), max_size=12).map(" ".join)

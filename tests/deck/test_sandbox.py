@@ -205,6 +205,15 @@ SHAPES = {
                               "part.md", 2),
     "another file's module": ('{% import "part.md" as part %}\n{{ part.__loader__ }}{{ part._body_stream }}',
                               {"part.md": ""}, "slides.fr.md.j2", 2),
+    "a macro's safe text": ("{% autoescape true %}{% macro m() %}{0.__class__}{% endmacro %}\n{{ m().format('') }}"
+                            "{% endautoescape %}", {}, "slides.fr.md.j2", 2),
+    "a namespace that plays a function": ("\n{{ namespace(sandboxed_format=1, __call__=figure, __self__=self)('a') }}",
+                                          {}, "slides.fr.md.j2", 2),
+    "a namespace that plays a class": ("\n{% set n = namespace(__class__=1) %}{{ n.__class__ }}", {},
+                                       "slides.fr.md.j2", 2),
+    "a namespace's own names": ("\n{{ namespace()._Namespace__attrs }}", {}, "slides.fr.md.j2", 2),
+    "an image's name as a file": ('\n{% include figure("a") %}', {}, "slides.fr.md.j2", 2),
+    "a number as a file": ("\n{% include [1] %}", {}, "slides.fr.md.j2", 2),
     "another file as Python": ('\n{% import "os" as os %}{{ os.system("touch canary") }}', {}, "slides.fr.md.j2", 2),
 }  # fmt: skip
 
@@ -370,6 +379,8 @@ USUAL = {
     "{{ [{'n': 2}, {'n': 1}] | sort(attribute='n') | map(attribute='n') | list }}": "[1, 2]",
     "{{ 2 ** 10 }} {{ 7 // 2 }} {{ [1, 2] + [3] }} {{ 'ab' * 2 }} {{ 3 in [1, 3] }} {{ 'abc'[1:] }}":
         "1024 3 [1, 2, 3] abab True bc",
+    "{% for g in [{'n': 1, 's': 'a'}, {'n': 1, 's': 'b'}] | groupby('n') %}{{ g.grouper }}:{{ g.list | length }}"
+    "{% for k, v in g.list[0] | dictsort %}{{ k }}{{ v }}{% endfor %}{% endfor %}": "1:2n1sa",
     "{{ none }} {{ true }} {{ (1, 'a') }} {{ {'a': 1} }}": "None True (1, 'a') {'a': 1}",
     "{% do figure('a') %}{{ '<' | e }}{{ 'a' ~ 1 ~ none }}": "&lt;a1None",
     "{{ " + "~".join("1" * 300) + " }}": "1" * 300,
