@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from deck.references import outside_references
 
-# Each was read by Chromium through Marp 4.5 with --allow-local-files, unless it is a request to a network.
+# tests/browser/test_references.py shows which of these Chromium reads; the others are no less outside.
 OUTSIDE = {
     "an image of Markdown": "![](../x.png)",
     "an image with words": "![bg left:40% ceci](../x.png \"titre\")",
