@@ -23,7 +23,8 @@ specification.loader.exec_module(ways)
 SIDE = 61  # no other picture has it
 # Settings of the whole deck would show on every slide.
 WAYS = {name: text for name, text in ways.OUTSIDE.items()
-        if not any(sign in text for sign in ("backgroundImage:", "header:", "---", "@import", "example.org"))}  # fmt: skip
+        if not any(sign in text for sign in ("backgroundImage:", "header:", "---", "@import", "example.org"))
+        }  # fmt: skip
 
 
 def pdf(folder: Path, *options: str) -> list[bool]:
