@@ -29,8 +29,8 @@ QUOTED = r"""(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 PATTERNS = [re.compile(pattern, re.IGNORECASE) for pattern in (
     r"""url\s*\(\s*(?:"([^"]*)"|'([^']*)'|([^)"']*))""",
     r"""@import\s*(?:"([^"]*)"|'([^']*)')""",
-    # Attributes of HTML, and of SVG, that load. A link (`href`) loads nothing until it is clicked.
-    r"(?:\b(?:src|poster|data|background|manifest|action)|xlink:href)\s*=\s*" + QUOTED,
+    # Attributes that load, of elements that Marp lets through. A link (`href`) loads nothing until it is clicked.
+    r"(?:\b(?:src|poster)|xlink:href)\s*=\s*" + QUOTED,
     r"<(?:link|base|image|use|feImage)\b[^>]*?\bhref\s*=\s*" + QUOTED,
 )]  # fmt: skip
 LISTS = [re.compile(pattern, re.IGNORECASE) for pattern in (

@@ -88,6 +88,7 @@ INSIDE = {
     "a link by its name": "[site][s]\n\n[s]: https://example.org",
     "an HTML link": '<a href="https://example.org">x</a>',
     "words": "La donnée = ../x, l'action = 3 ; src (voir /etc) et (../x.png)",
+    "code": "```python\ndata = std::load('/etc/x')\naction = '../x'\n```",
     "a set of images": 'content: image-set("images/a.png" 1x, url(images/b.png) 2x type("image/png"))',
     "maths": r"$\frac{1}{2}$ et $[0, 1](x)$",
 }
