@@ -8,15 +8,24 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, NamedTuple
 
+# What XML, and so PowerPoint, cannot hold. Nobody sees them.
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+# No width, no break, no white space that Marp would trim: what keeps a note from being read as something else.
+JOINER = "\u2060"
+# What Marp could read as a setting (`class: invert`, `"class": invert`, `{class: invert}`) or another tool's mark.
+SETTING = re.compile(r"""[A-Za-z_-]+\s*:|["'{\[?&!*|>%@`-].*:|:|\?|prettier-ignore|markdownlint-|lint """)
+
 
 def note(text: str) -> str:
     """A presenter note: each paragraph on one line, since Marp's presenter view keeps the line breaks.
 
-    Two hyphens would end the comment that Marp reads notes from; they become a dash.
+    What would end the comment that Marp reads notes from, or make it a setting, gets a joiner, which has no width.
     """
+    text = UNSEEN.sub("", re.sub(r"\r\n?", "\n", text))
     paragraphs = [" ".join(block.split("\n")) for block in re.split(r"\n(?:[ \t]*\n)+", text)]
     paragraphs = [re.sub(r" {2,}", " ", paragraph).strip(" \t") for paragraph in paragraphs if paragraph.strip()]
-    return "<!--\n" + "\n\n".join(paragraphs).replace("--", "–") + "\n-->\n"
+    paragraphs = [JOINER * bool(SETTING.match(paragraph)) + paragraph for paragraph in paragraphs]
+    return "<!--\n" + re.sub(r"(--+)(?=>)", rf"\1{JOINER}", "\n\n".join(paragraphs)) + "\n-->\n"
 
 
 def _whole(function: str, name: str, value: object) -> None:
@@ -54,7 +63,8 @@ class Image(NamedTuple):
 
     def __str__(self) -> str:
         height = "" if self.height is None else f' height="{self.height}"'
-        alt = escape(self.alt).replace("\r", "&#13;").replace("\n", "&#10;")  # an empty line would end the element
+        # An empty line would end the element; the others mean something to Markdown in a table or beside other text.
+        alt = re.sub(r"[\r\n|`$]", lambda sign: f"&#{ord(sign[0])};", escape(UNSEEN.sub("", self.alt)))
         return f'<img src="{escape(self.src)}" alt="{alt}" width="{self.width}"{height}>'
 
     def checked(self) -> Image:

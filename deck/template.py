@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import meta, nodes
 
+from deck.budget import Budget
 from deck.faults import DeckError, Fault, described, raising_line, shown
 from deck.markup import note
+from deck.parts import parts
+from deck.sandbox import Sandbox
 
 NAME = re.compile(r"slides\.([a-z]{2,3}(?:-[A-Za-z]+)?)\.md\.j2")
 
@@ -32,7 +35,7 @@ class Template(NamedTuple):
 
     deck: Path
     language: str
-    environment: jinja2.Environment
+    environment: Sandbox
     parts: Mapping[Path, nodes.Template]
 
     @property
@@ -63,66 +66,12 @@ def read(deck: Path, language: str, filters: Mapping[str, Callable[..., Any]]) -
     if not path.is_file():
         there = ", ".join(f"slides.{name}.md.j2" for name in languages(deck)) or "no slides.<lang>.md.j2"
         raise DeckError([Fault(path, 0, f"no such template; the deck has {there}")])
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(deck, encoding="utf-8-sig"), undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True, trim_blocks=True, lstrip_blocks=True, autoescape=False,
-        extensions=["jinja2.ext.do"], finalize=_printable,
-    )  # fmt: skip
-    environment.filters.update({"note": note, **filters})
-    return Template(deck, language, environment, dict(_parts(environment, deck, path.name)))
-
-
-def _printable(value: Any) -> Any:
-    """What `{{ }}` prints; a function there was meant to be called, and its address differs from run to run."""
-    if callable(value) and not isinstance(value, jinja2.Undefined):
-        name = getattr(value, "__name__", value)
-        raise TypeError(f"{name!r} is a function: call it, or read a fact as facts['name']")
-    return value
+    environment = Sandbox(deck, {"note": note, **filters})
+    return Template(deck, language, environment, dict(parts(environment, deck, path.name)))
 
 
 def _folders(parent: Path) -> list[Path]:
     return [p for p in parent.iterdir() if p.is_dir()] if parent.is_dir() else []
-
-
-def _parts(environment: jinja2.Environment, deck: Path, name: str) -> Iterator[tuple[Path, nodes.Template]]:
-    """The file `name` and every file that it includes by a constant name."""
-    waiting, seen, faults = [(name, deck / name, 0)], set(), []
-    while waiting:
-        name, origin, line = waiting.pop(0)
-        if name in seen:
-            continue
-        seen.add(name)
-        try:
-            tree = _parsed(environment, deck, name, origin, line)
-        except DeckError as error:
-            faults += error.faults
-            continue
-        yield deck / name, tree
-        for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
-            wanted = getattr(node, "template", None)
-            if isinstance(wanted, nodes.Const) and isinstance(wanted.value, str) \
-                    and not getattr(node, "ignore_missing", False):
-                waiting.append((wanted.value, deck / name, node.lineno))
-    if faults:
-        raise DeckError(faults)
-
-
-def _parsed(environment: jinja2.Environment, deck: Path, name: str, origin: Path, line: int) -> nodes.Template:
-    try:
-        source = (deck / name).read_bytes().decode("utf-8-sig")
-        return environment.parse(source, name, str(deck / name))
-    except jinja2.TemplateSyntaxError as error:
-        raise DeckError([Fault(deck / name, error.lineno, error.message or "syntax error", error)]) from error
-    except UnicodeDecodeError as error:
-        at = error.object[: error.start].count(b"\n") + 1
-        message = f"not UTF-8: byte 0x{error.object[error.start]:02X}; save the file as UTF-8"
-        raise DeckError([Fault(deck / name, at, message, error)]) from error
-    except FileNotFoundError as error:
-        near = difflib.get_close_matches(name, [p.name for p in deck.iterdir()], 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise DeckError([Fault(origin, line, f"no file {name!r} to include{hint}", error)]) from error
-    except OSError as error:
-        raise DeckError([Fault(origin, line, f"{name!r} cannot be read: {error.strerror}", error)]) from error
 
 
 def calls(template: Template, function: str = "figure") -> list[Call]:
@@ -187,6 +136,7 @@ def fill(template: Template, known: Mapping[str, Any]) -> str:
         Whatever goes wrong while the template is filled, with the line where it does.
     """
     template.environment.globals.update(known)  # macros of imported files call figures too
+    template.environment.budget = Budget()
     try:
         markdown = template.environment.get_template(template.path.name).render(known)
         markdown.encode("utf-8")
@@ -196,10 +146,13 @@ def fill(template: Template, known: Mapping[str, Any]) -> str:
     except jinja2.TemplateSyntaxError as error:
         path = Path(error.filename) if error.filename else template.path
         raise DeckError([Fault(path, error.lineno, error.message or "syntax error", error)]) from error
+    except RecursionError as error:
+        message = "a macro, a block or an include runs itself again without end"
+        raise DeckError([_fault(template, error, message)]) from error
     except Exception as error:
         raise DeckError([_fault(template, error, described(error))]) from error
 
 
 def _fault(template: Template, error: Exception, message: str) -> Fault:
     path, line = raising_line(error, template.deck) or (template.path, 0)
-    return Fault(path, line, message.removeprefix("UndefinedError: "), error)
+    return Fault(path, line, message.removeprefix("UndefinedError: ").removeprefix("SecurityError: "), error)

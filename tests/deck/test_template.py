@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import deck as slides
 from deck import Facts, Image
-from deck.markup import note
 
 
 def read(folder: Path, text: str) -> slides.Template:
@@ -38,13 +34,6 @@ def test_languages_are_those_of_the_templates(tmp_path: Path) -> None:
     assert slides.languages(tmp_path) == ["fr", "pt-BR"]
 
 
-@given(st.text(st.characters(blacklist_categories=("Cs", "Cc")) | st.just("\n")))
-def test_alt_text_arrives_whole_whatever_it_says(alt: str) -> None:
-    image = Image("images/a.svg", alt, 10, 20, Facts("a", {}))
-    assert ET.fromstring(str(image)[:-1] + "/>").attrib["alt"] == alt
-    assert "\n" not in str(image)
-
-
 def test_an_image_keeps_its_proportions() -> None:
     image = Image("a.svg", "", 1136, 556, Facts("a", {})).scaled(568)
     assert (image.width, image.height) == (568, 278)
@@ -59,13 +48,3 @@ def test_facts_are_read_by_name() -> None:
         _ = facts.outptu
 
 
-def test_a_note_has_one_line_a_paragraph_and_cannot_end_its_comment() -> None:
-    text = "\n  Une phrase\n  qui continue : 0,5.\n\n \nUne autre --> fin --- suite.\n"
-    assert note(text) == "<!--\nUne phrase qui continue : 0,5.\n\nUne autre –> fin –- suite.\n-->\n"
-
-
-@given(st.text(st.characters(blacklist_categories=("Cs",))))
-def test_whatever_a_note_says_it_is_one_comment(text: str) -> None:
-    written = note(text)
-    assert written.startswith("<!--\n")
-    assert written.index("-->") == len(written) - 4
