@@ -17,7 +17,8 @@ TYPES = {
     ".webp": "image/webp", ".avif": "image/avif", ".ttf": "font/ttf", ".otf": "font/otf", ".woff": "font/woff",
     ".woff2": "font/woff2", ".css": "text/css", ".mp4": "video/mp4", ".webm": "video/webm", ".mp3": "audio/mpeg",
 }  # fmt: skip
-URL = re.compile(r"""url\(\s*("[^"]*"|'[^']*'|&quot;.*?&quot;|&\#39;.*?&\#39;|[^"')\s]*)\s*\)""", re.I)
+# A directive of Marp's is repeated in a custom property, which shows nothing.
+URL = re.compile(r"""(?<!--background-image:)url\(\s*("[^"]*"|'[^']*'|&quot;.*?&quot;|&\#39;.*?&\#39;|[^"')\s]*)\s*\)""", re.I)
 IMPORT = re.compile(r"""@import\s+("[^"]*"|'[^']*')""", re.I)
 LOADED = re.compile(r"""(\s(?:src|poster|srcset|data|xlink:href)\s*=\s*)("[^"]*"|'[^']*')""", re.I)
 LINKED = re.compile(r"""(\shref\s*=\s*)("[^"]*"|'[^']*')""", re.I)

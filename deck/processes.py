@@ -17,6 +17,7 @@ TRIES = 2
 # What Marp says when the browser hung or died under it, which the next try may not.
 BROWSER_TROUBLE = re.compile(r"timed? ?out|TimeoutError|Target closed|Protocol error|Failed to launch", re.I)
 PAUSE = 0.005
+GONE = 2.0
 
 
 class Job(NamedTuple):
@@ -100,18 +101,30 @@ def end(process: subprocess.Popen[bytes], room: Path) -> None:
     it is known by its folder in `room`.
     """
     with contextlib.suppress(ImportError):  # without the extra no browser was started
-        import psutil
-
-        ours = {process.pid}
-        for other in psutil.process_iter(["pid", "ppid", "cmdline"]):
-            if other.info["ppid"] in ours or any(str(room) in word for word in other.info["cmdline"] or ()):
-                ours.add(other.pid)
-        for pid in ours - {os.getpid(), process.pid}:
-            with contextlib.suppress(psutil.Error):
-                psutil.Process(pid).kill()
+        _end_started_by(process.pid, room)
     with contextlib.suppress(OSError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
     if process.poll() is None:
         process.kill()
     process.wait()
+
+
+def _end_started_by(pid: int, room: Path) -> None:
+    import psutil
+
+    ours, found = {pid}, []
+    for other in psutil.process_iter(["ppid", "cmdline"]):
+        named = any(str(room) in word for word in other.info["cmdline"] or ())
+        if other.pid not in (pid, os.getpid()) and (named or other.info["ppid"] in ours):
+            ours.add(other.pid)
+            found.append(other)
+    for other in found:
+        with contextlib.suppress(psutil.Error):
+            other.kill()
+    until = time.monotonic() + GONE
+    for other in found:
+        with contextlib.suppress(psutil.Error):
+            # One that nobody has buried yet is dead all the same.
+            while other.status() != psutil.STATUS_ZOMBIE and time.monotonic() < until:
+                time.sleep(PAUSE)
