@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import importlib.util
 import os
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
@@ -162,6 +164,8 @@ class _Conversion(NamedTuple):
             jobs = [conversions.job(one.kind, self.markdown, temporary / one.kind, marp=one.marp, browser=one.browser,
                                     environment=environment) for one in order]  # fmt: skip
             keys = {one.kind: one.key for one in wanted}
+            if "pdf" in keys:  # its library takes as long to load as the rest of our work, and Marp longer than both
+                threading.Thread(target=importlib.import_module, args=("pikepdf",), daemon=True).start()
             with contextlib.closing(run(jobs, at_once=at_once, time_limit=time_limit)) as outcomes:
                 for outcome in outcomes:
                     failures += self._finish(outcome, keys[outcome.job.name], time_limit)

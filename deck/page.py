@@ -18,7 +18,8 @@ TYPES = {
     ".woff2": "font/woff2", ".css": "text/css", ".mp4": "video/mp4", ".webm": "video/webm", ".mp3": "audio/mpeg",
 }  # fmt: skip
 # A directive of Marp's is repeated in a custom property, which shows nothing.
-URL = re.compile(r"""(?<!--background-image:)url\(\s*("[^"]*"|'[^']*'|&quot;.*?&quot;|&\#39;.*?&\#39;|[^"')\s]*)\s*\)""", re.I)
+QUOTED = r"""\"[^"]*"|'[^']*'|&quot;.*?&quot;|&\#39;.*?&\#39;"""
+URL = re.compile(rf"""(?<!--background-image:)url\(\s*({QUOTED}|[^"')\s]*)\s*\)""", re.I)
 IMPORT = re.compile(r"""@import\s+("[^"]*"|'[^']*')""", re.I)
 LOADED = re.compile(r"""(\s(?:src|poster|srcset|data|xlink:href)\s*=\s*)("[^"]*"|'[^']*')""", re.I)
 LINKED = re.compile(r"""(\shref\s*=\s*)("[^"]*"|'[^']*')""", re.I)
