@@ -25,6 +25,8 @@ def same_each_time(data: bytes, *, epoch: int, language: str | None = None) -> b
         pdf.docinfo["/CreationDate"] = pdf.docinfo["/ModDate"] = pikepdf.String(date)
         if language and "/Lang" not in pdf.Root:
             pdf.Root["/Lang"] = pikepdf.String(language)
+        if "/ID" in pdf.trailer:  # its first half would be kept
+            del pdf.trailer["/ID"]
         result = io.BytesIO()
         pdf.save(result, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return result.getvalue()

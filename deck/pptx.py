@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from deck.page import Slide
 
 NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-BACKGROUND = re.compile(r'<p:bg><p:bgPr><a:blipFill[^>]*><a:blip r:embed="(\w+)">.*?</p:bg>', re.S)
+BACKGROUND = re.compile(r'<p:bg><p:bgPr><a:blipFill[^>]*><a:blip r:embed="(\w+)".*?</p:bg>', re.S)
 NOTE = re.compile(r"<a:t>(.*?)</a:t>", re.S)
 SIZE = re.compile(r'<p:sldSz cx="(\d+)" cy="(\d+)"')
 EARLIEST = 315532800  # 1980, where a zip's calendar starts

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import pikepdf
+import psutil
 import pytest
 
 from deck import page
-from deck.exports import Exports, export
+from deck.exports import ExportError, Exports, export
+from deck.faults import DeckError
 from deck.marp import find_browser
 
 if TYPE_CHECKING:
@@ -204,3 +206,26 @@ def test_maths_emoji_and_marps_own_themes_need_no_network(maths: str, tmp_path: 
     asked, _, fonts = loads(browser, made)
     assert [url for url in asked if not url.startswith("data:")] == [made.as_uri()]
     assert bool(fonts) == (maths == "katex")
+
+
+@pytest.mark.parametrize("maths", ["mathjax", "katex"])
+def test_a_formula_that_marp_cannot_read_is_told_with_its_line(maths: str, tmp_path: Path) -> None:
+    markdown = tmp_path / "slides.fr.md"
+    markdown.write_text(f"---\nmath: {maths}\n---\n\n$x^2$\n\n---\n\ndonc $\\frac{{1}}{{$ et\n\n$$\n\\inconnue{{x}}\n$$\n",
+                        encoding="utf-8")
+    with pytest.raises(DeckError) as caught:
+        export(markdown, ["html"])
+    assert [fault.line for fault in caught.value.faults] == [9, 12]
+    assert all("formula" in fault.message for fault in caught.value.faults)
+    assert not markdown.with_suffix(".html").exists()
+
+
+def test_a_browser_that_hangs_is_ended_and_nothing_is_left(built: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(built, tmp_path / "deck")
+    with pytest.raises(ExportError, match="pdf: Marp or its browser hung twice"):
+        export(folder / "slides.fr.md", ["pdf"], time_limit=1, environment={**os.environ, "TMPDIR": str(tmp_path)})
+    assert not (folder / "slides.fr.pdf").exists()
+    left = [process.info["cmdline"] for process in psutil.process_iter(["cmdline", "status"])
+            if process.info["status"] != psutil.STATUS_ZOMBIE
+            and any(str(folder / "slides.fr.md") in word for word in process.info["cmdline"] or ())]
+    assert left == []
