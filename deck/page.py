@@ -29,12 +29,15 @@ PIECES = re.compile(rf"<!--.*?-->|<script\b.*?</script>|<style\b[^>]*>.*?</style
 # Elements whose `href` a browser follows by itself.
 FOLLOWED = re.compile(r"""<(?:link\b(?![^>]*rel=["']?canonical)|image\b|use\b)""", re.I)
 
+BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "pre", "figcaption")
+
 
 class Slide(NamedTuple):
     """What a slide says to whoever does not see it."""
 
     title: str
     alts: tuple[str, ...]
+    texts: tuple[str, ...] = ()
 
 
 class _Slides(HTMLParser):
@@ -42,13 +45,13 @@ class _Slides(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[tuple[list[str], list[str]]] = []
-        self.heading = ""
+        self.found: list[tuple[list[str], list[str], list[str]]] = []
+        self.heading = self.block = ""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         named = dict(attributes)
         if tag == "svg" and "data-marpit-svg" in named:
-            self.found.append(([], []))
+            self.found.append(([], [], []))
         elif self.found and tag in ("h1", "h2", "h3", "h4", "h5", "h6") and not self.found[-1][0]:
             self.heading = tag
             self.found[-1][0].append("")
@@ -58,22 +61,34 @@ class _Slides(HTMLParser):
                 self.handle_data(alt)
             elif alt:
                 self.found[-1][1].append(alt)
+        elif self.found and tag in BLOCKS:
+            self.block = tag
+            self.found[-1][2].append("")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self.heading:
             self.heading = ""
+        elif tag == self.block:
+            self.block = ""
 
     def handle_data(self, data: str) -> None:
         if self.heading:
             self.found[-1][0][0] += data
+        elif self.block:
+            self.found[-1][2][-1] += data
 
 
 def slides(html: str) -> list[Slide]:
-    """The first heading and the alt texts of each slide."""
+    """The first heading of each slide, its alt texts, and its other texts."""
     parser = _Slides()
     parser.feed(html)
     parser.close()
-    return [Slide(" ".join("".join(title).split()), tuple(alts)) for title, alts in parser.found]
+    return [Slide(_line("".join(title)), tuple(alts), tuple(filter(None, map(_line, texts))))
+            for title, alts, texts in parser.found]
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def addresses(html: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A PowerPoint file as Marp gives it, made the same from run to run, with titles, alt texts and notes in paragraphs.
 
 Marp makes each slide one picture in the background, which a screen reader cannot know of: here it is a picture on the
-slide with the alt texts of what it shows, beside a title out of sight.
+slide with the words and alt texts that it shows, beside a title out of sight.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _part(name: str, text: str, slides: Sequence[Slide], size: tuple[int, int], 
     if PurePosixPath(name).match("ppt/notesSlides/*.xml"):
         text = text.replace('lang="en-US"', f'lang="{_xml(lang)}"')
         paragraph = f'</a:t></a:r></a:p><a:p><a:r><a:rPr lang="{_xml(lang)}"/><a:t>'
-        return NOTE.sub(lambda note: f"<a:t>{re.sub(chr(10) + '+', paragraph, note[1].strip())}</a:t>", text)
+        return NOTE.sub(lambda note: "<a:t>" + re.sub(r"[\r\n]+", paragraph, note[1].strip()) + "</a:t>", text)
     if name == "docProps/app.xml":
         for number, slide in enumerate(slides, 1):
             text = text.replace(f"<vt:lpstr>Slide {number}</vt:lpstr>",
@@ -91,8 +91,8 @@ def _described(text: str, slide: Slide, number: int, size: tuple[int, int], lang
     if background is None:
         return text
     title = slide.title or str(number)
-    picture = PICTURE.format(name=_xml(title), alt=_xml("\n".join(slide.alts) or title), image=background[1],
-                             width=size[0], height=size[1])
+    alt = "\n".join((*slide.texts, *slide.alts)) or title
+    picture = PICTURE.format(name=_xml(title), alt=_xml(alt), image=background[1], width=size[0], height=size[1])
     heading = TITLE.format(title=_xml(title), lang=_xml(lang), width=size[0], above=size[1] // 8)
     return BACKGROUND.sub("", text).replace("</p:grpSpPr>", "</p:grpSpPr>" + picture + heading, 1)
 

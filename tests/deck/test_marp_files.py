@@ -42,10 +42,11 @@ def test_a_pdf_without_a_language_is_given_the_decks(there: str | None, result: 
         assert read.Root.Lang == result
 
 
-def presentation(year: int, title: str = "T", *, backwards: bool = False) -> bytes:
+def presentation(year: int, *, backwards: bool = False) -> bytes:
     slide = (f'<p:sld {NAMES}><p:cSld name="Slide 1"><p:bg><p:bgPr><a:blipFill dpi="0"><a:blip r:embed="rId1"/>'
              "</a:blipFill></p:bgPr></p:bg><p:spTree><p:grpSpPr></p:grpSpPr></p:spTree></p:cSld></p:sld>")
-    note = f'<p:notes {NAMES}><a:p><a:r><a:rPr lang="en-US"/><a:t>Un &amp; deux.\n\nTrois.</a:t></a:r></a:p></p:notes>'
+    note = (f'<p:notes {NAMES}><a:p><a:r><a:rPr lang="en-US"/><a:t>Un &amp; deux.\r\n\r\nTrois.</a:t></a:r></a:p>'
+            "</p:notes>")
     core = ('<cp:coreProperties xmlns:cp="urn:cp" xmlns:dc="urn:dc" xmlns:dcterms="urn:t"><dcterms:created x="W3">'
             f"{year}-01-01T00:00:00Z</dcterms:created></cp:coreProperties>")
     parts = {"[Content_Types].xml": "<Types/>", "docProps/core.xml": core, "ppt/slides/slide1.xml": slide,
@@ -58,7 +59,7 @@ def presentation(year: int, title: str = "T", *, backwards: bool = False) -> byt
     return result.getvalue()
 
 
-SLIDES = [Slide("Où < \"ici\" ?", ("Un & deux", "Trois\nlignes\x07"))]
+SLIDES = [Slide("Où < \"ici\" ?", ("Un & deux", "Trois\nlignes\x07"), ("Mot",))]
 
 
 def read(data: bytes, name: str) -> ElementTree.Element:
@@ -82,7 +83,7 @@ def test_a_slide_has_its_picture_with_alt_text_and_its_title() -> None:
     assert root.find(".//{urn:p}bg") is None
     assert [blip.get("{urn:r}embed") for blip in root.iter("{urn:a}blip")] == ["rId1"]
     [picture, title] = list(root.iter("{urn:p}cNvPr"))
-    assert picture.get("descr") == "Un & deux\nTrois\nlignes"
+    assert picture.get("descr") == "Mot\nUn & deux\nTrois\nlignes"
     assert title.get("name") == "Title"
     assert [text.text for text in root.iter("{urn:a}t")] == ["Où < \"ici\" ?"]
     assert [(e.get("cx"), e.get("cy")) for e in root.iter("{urn:a}ext")] == [("800", "600"), ("800", "75")]

@@ -23,8 +23,9 @@ background-image:url(&quot;b.svg&quot;)"><h1>Un <em>titre</em> <img alt="😀" s
 <script>const text = '<img src="h.svg">' + 'url(i.svg)'</script></body></html>"""
 
 
-def test_a_slide_is_told_by_its_first_heading_and_its_alt_texts() -> None:
-    assert slides(PAGE) == [Slide("Un titre 😀", ("a > b, url(c.svg)",)), Slide("", ())]
+def test_a_slide_is_told_by_its_first_heading_its_alt_texts_and_its_other_texts() -> None:
+    assert slides(PAGE) == [Slide("Un titre 😀", ("a > b, url(c.svg)",), ("Autre",)),
+                            Slide("", (), ('url(d.svg) src="e.svg"',))]
 
 
 def test_only_what_a_browser_loads_by_itself_is_an_address() -> None:
