@@ -47,21 +47,26 @@ class _Slides(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.found: list[tuple[list[str], list[str], list[str]]] = []
         self.heading = self.block = ""
+        self.depth = 0  # after a slide come notes, which are none of it
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         named = dict(attributes)
-        if tag == "svg" and "data-marpit-svg" in named:
-            self.found.append(([], [], []))
-        elif self.found and tag in ("h1", "h2", "h3", "h4", "h5", "h6") and not self.found[-1][0]:
+        if tag == "svg":
+            if "data-marpit-svg" in named:
+                self.found.append(([], [], []))
+            self.depth += bool(self.found)
+        elif not self.depth:
+            return
+        elif tag in ("h1", "h2", "h3", "h4", "h5", "h6") and not self.found[-1][0]:
             self.heading = tag
             self.found[-1][0].append("")
-        elif self.found and tag == "img":
+        elif tag == "img":
             alt = named.get("alt") or ""
             if self.heading:
                 self.handle_data(alt)
             elif alt:
                 self.found[-1][1].append(alt)
-        elif self.found and tag in BLOCKS:
+        elif tag in BLOCKS:
             self.block = tag
             self.found[-1][2].append("")
 
@@ -70,6 +75,8 @@ class _Slides(HTMLParser):
             self.heading = ""
         elif tag == self.block:
             self.block = ""
+        elif tag == "svg" and self.depth:
+            self.depth -= 1
 
     def handle_data(self, data: str) -> None:
         if self.heading:

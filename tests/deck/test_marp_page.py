@@ -20,6 +20,7 @@ background-image:url(&quot;b.svg&quot;)"><h1>Un <em>titre</em> <img alt="😀" s
 <img alt="a > b, url(c.svg)" src="b.svg"></section></foreignObject></svg>
 <svg data-marpit-svg=""><p>url(d.svg) src="e.svg"</p><svg><use href="f.svg#x"/></svg>
 <img src='g h.svg' alt=""><a href="https://example.org/">lien</a></svg></div>
+<div class="bespoke-marp-note"><p>Une note</p><img alt="d'une note"></div>
 <script>const text = '<img src="h.svg">' + 'url(i.svg)'</script></body></html>"""
 
 
