@@ -13,11 +13,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PROJECT = {"builder", "engine", "figures", "deck"}
 # platformdirs names the user's cache folder; babel writes numbers; the font is figures'; markupsafe is jinja2's own.
+# pikepdf rewrites PDF and psutil ends a browser that hangs: both of the extra `marp`, imported where they are used.
 ALLOWED = {
     "engine": {"engine", "numpy", "numba", "llvmlite", "platformdirs"},
     "figures": {"figures", "engine", "numpy", "matplotlib", "PIL", "babel", "platformdirs", "font_source_sans_pro"},
-    "deck": {"deck", "jinja2", "markupsafe", "filelock"},
-    "builder": {"builder", "deck", "figures", "rich"},
+    "deck": {"deck", "jinja2", "markupsafe", "filelock", "pikepdf", "psutil"},
+    "builder": {"builder", "deck", "figures", "rich", "watchfiles"},
 }
 
 
