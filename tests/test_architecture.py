@@ -16,7 +16,7 @@ PROJECT = {"engine", "figures", "deck"}
 ALLOWED = {
     "engine": {"engine", "numpy", "numba", "llvmlite", "platformdirs"},
     "figures": {"figures", "engine", "numpy", "matplotlib", "PIL", "babel", "platformdirs", "font_source_sans_pro"},
-    "deck": {"deck", "jinja2"},
+    "deck": {"deck", "jinja2", "markdown_it", "playwright"},
 }
 
 
@@ -40,6 +40,17 @@ def test_a_package_imports_only_what_the_design_lets_it(package: str) -> None:
     for path in sources(package):
         outside = {name.partition(".")[0] for name in imports(path)} - set(sys.stdlib_module_names) - {"__future__"}
         assert outside <= ALLOWED[package], f"{path.relative_to(ROOT)} imports {outside - ALLOWED[package]}"
+
+
+# Libraries of an extra: a deck is built without them.
+LAZY = {"markdown_it", "playwright"}
+
+
+def test_what_an_extra_brings_is_imported_where_it_is_used() -> None:
+    for path in sources("deck"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [getattr(node, "module", "") or ""]
+            assert not {name.partition(".")[0] for name in names} & LAZY, f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
 def test_nobody_imports_pyplot() -> None:

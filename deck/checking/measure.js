@@ -41,9 +41,18 @@
 
   // The nearest ancestor that cuts off what does not fit into it.
   function cutting(element, section) {
-    for (let outer = element; outer && outer !== section; outer = outer.parentElement)
+    const own = element.matches('img, svg, video, iframe');  // which cut off only what is in them
+    for (let outer = own ? element.parentElement : element; outer && outer !== section; outer = outer.parentElement)
       if (getComputedStyle(outer).overflowX !== 'visible') return outer;
     return section;
+  }
+
+  // A command that they do not know is written in red by both of Marp's ways to set formulas.
+  function unknown(section) {
+    const outlined = [...section.querySelectorAll('mjx-container [data-mml-node=mtext][fill=red]')].map(e =>
+      [...e.querySelectorAll('[data-c]')].map(c => String.fromCodePoint(parseInt(c.dataset.c, 16))).join(''));
+    const written = [...section.querySelectorAll('.katex-html [style*="#cc0000"]')].map(e => squeezed(e.textContent));
+    return [...outlined, ...written].filter(name => name.startsWith('\\')).map(name => 'unknown command ' + name);
   }
 
   const all = [...document.querySelectorAll('svg[data-marpit-svg]')];
@@ -79,12 +88,14 @@
         if (wide > scale && high > scale) overlaps.push({...named(element), other: edge.name, far: high / scale});
       }
     }
-    const backgrounds = sections.flatMap(s => [s, ...s.querySelectorAll('*')])
+    const sources = sections.flatMap(s => [s, ...s.querySelectorAll('*')])
       .flatMap(e => [...getComputedStyle(e).backgroundImage.matchAll(/url\("(.*?)"\)/g)].map(m => m[1]));
-    const formulas = [...section.querySelectorAll('[data-mjx-error], mjx-merror, .katex-error')]
+    sources.push(...[...section.querySelectorAll('img')].map(image => image.src));
+    const formulas = [...section.querySelectorAll('[data-mjx-error], [data-mml-node=merror], .katex-error')]
       .map(e => e.dataset.mjxError ?? e.getAttribute('title') ?? squeezed(e.textContent));
+    formulas.push(...unknown(section));
     return {
-      width, height, overflows, overlaps, backgrounds, formulas,
+      width, height, overflows, overlaps, sources, formulas,
       language: section.dataset.lang ?? '', theme: section.dataset.theme ?? '',
       headings: [...section.querySelectorAll('h1, h2, h3, h4, h5, h6')]
         .map(h => ({level: Number(h.tagName[1]), text: squeezed(h.textContent)})),

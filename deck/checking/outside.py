@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from deck.checking.chromium import Opened, Said
 from deck.checking.finding import Finding, View, quoted
@@ -12,16 +13,19 @@ from deck.places import Spot
 
 def outside(opened: Opened, views: Sequence[View], html: Path) -> Iterator[Finding]:
     """Addresses refused or not found, with the slide that names them, and errors of the console."""
+    unplaced: dict[str, list[str]] = {}
     for url in dict.fromkeys(opened.refused):
         view, spot = _asking(url, views)
-        if url.startswith("file:"):
-            message = f"{quoted(url, 90)} is outside the deck's folder and was not read; put the file beside the template"
+        if view is None:
+            unplaced.setdefault(urlsplit(url).netloc, []).append(url)
         else:
-            message = f"network request to {quoted(url, 90)}, refused: a deck must show without a network; bring the file"
-        yield _finding("network", message, view, spot, views, html)
+            yield view.finding("network", _refused([url]), spot)
+    for urls in unplaced.values():  # a theme's fonts: one fault for all that a host should give
+        yield _finding("network", _refused(urls), None, None, views, html)
     for url in dict.fromkeys(opened.missing):
         view, spot = _asking(url, views)
-        yield _finding("image", f"{quoted(url.rpartition('/')[2])} is not there: {_below(url, html)}", view, spot, views, html)
+        message = f"{quoted(unquote(url).rpartition('/')[2])} is not there, or cannot be read: {quoted(_below(url, html))}"
+        yield _finding("image", message, view, spot, views, html)
     page = html.read_text(encoding="utf-8", errors="replace").split("\n") if opened.console else []
     for said in opened.console:
         view, spot = _saying(said, page, views)
@@ -36,8 +40,17 @@ def _finding(kind: str, message: str, view: View | None, spot: Spot | None, view
     return Finding(path, line, 0, kind, message)
 
 
+def _refused(urls: Sequence[str]) -> str:
+    more = f" and {len(urls) - 1} more there" if len(urls) > 1 else ""
+    if urls[0].startswith("file:"):
+        return f"{quoted(urls[0], 90)}{more} is outside the deck's folder and was not read; put it beside the template"
+    return (f"network request to {quoted(urls[0], 90)}{more}, refused: a deck must show without a network; "
+            "put a copy beside the template")
+
+
 def _below(url: str, html: Path) -> str:
-    return f"no such file below {html.parent.name}/, or none that the browser can read"
+    """A file's address as seen from the page."""
+    return unquote(url.removeprefix(html.resolve().parent.as_uri() + "/"))
 
 
 def _asking(url: str, views: Sequence[View]) -> tuple[View | None, Spot | None]:
@@ -46,7 +59,7 @@ def _asking(url: str, views: Sequence[View]) -> tuple[View | None, Spot | None]:
         for index, image in enumerate(view.measured["images"]):
             if image["url"] == url:
                 return view, view.image(index)
-        if url in view.measured["backgrounds"]:
+        if url in view.measured["sources"]:
             return view, None
     for view in views:
         for spot in view.place.spots:

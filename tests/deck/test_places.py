@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from slide_texts import BREAKS
 
 import deck as slides
 from deck import Facts, Image
@@ -85,26 +88,6 @@ def test_the_deck_is_the_same_afterwards(tmp_path: Path) -> None:
     slide_places(template, known)
     assert template.environment.globals["say"] is str.upper
     assert slides.fill(template, known) == before
-
-
-BREAKS = [
-    ("a\n\n***\n\nb\n\n___\n\nc\n\n- - -\n\nd", 4),
-    ("Titre\n---\n\na", 1),
-    ("```\n\n---\n\n```\n\n    ---\n", 1),
-    ("- a\n\n  ---\n\n> ---\n", 1),
-    ("<!--\n\n---\n\n-->\n\n<style>\na {}\n\n---\n</style>\n", 1),
-    ("---\na: b\n----\n\nc\n\n---\n", 2),
-    ("---\na: b\n", 1),
-    ("\n---\na: b\n\n---\n", 3),
-    ("---\nheadingDivider: 2\n---\n<!-- note -->\n# a\n\n## b\n\n### c\n\n---\n\n## d\n\n---\n<!-- x -->\n# e\n", 6),
-    ("---\nheadingDivider: [2, 3]\n---\n# a\n\n## b\n\n### c\n", 3),
-    ("# a\n\n# b\n\n<!-- headingDivider: 1 -->\n\n# c\n", 3),
-    ("# a\n\n<!-- headingDivider: 1 -->\n\n# b\n\n<!-- headingDivider: false -->\n", 1),
-    ("# a\n\n<!-- Une note.\nheadingDivider: 1 -->\n\n# b\n", 1),
-    ("# a\n\n<!-- Une note :\nheadingDivider: 1 -->\n\n# b\n", 2),
-    ("| a | b |\n| --- | --- |\n| c | d |\n", 1),
-    ("", 1),
-]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "count"), BREAKS)
