@@ -49,7 +49,8 @@ LAZY = {"markdown_it", "playwright"}
 def test_what_an_extra_brings_is_imported_where_it_is_used() -> None:
     for path in sources("deck"):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [getattr(node, "module", "") or ""]
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not {name.partition(".")[0] for name in names} & LAZY, f"{path.relative_to(ROOT)}:{node.lineno}"
 
 

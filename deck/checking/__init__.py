@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from deck.checking.accessibility import accessibility, find_axe
+from deck.checking.accessibility import barriers, find_axe
 from deck.checking.chromium import find_browser, opened
 from deck.checking.finding import Finding, ordered, views
 from deck.checking.layout import layout
@@ -58,6 +58,6 @@ def check(html: Path, places: Sequence[Place], *, browser: Path | None = None, a
         seen = views(places, measured, html)
         findings = [*structure(seen), *(f for view in seen for f in layout(view))]
         findings += [f for view in seen for f in pictures(view, [*there.refused, *there.missing])]
-        findings += accessibility(there.page, seen, axe)
+        findings += barriers(there.page, seen, axe)
         findings += outside(there, seen, html)  # last: scripts may have asked for more meanwhile
     return ordered(findings)

@@ -41,7 +41,7 @@ def find_axe() -> Path:
     return found
 
 
-def accessibility(page: Page, views: Sequence[View], axe: Path) -> Iterator[Finding]:
+def barriers(page: Page, views: Sequence[View], axe: Path) -> Iterator[Finding]:
     """Faults that keep someone from reading the slides."""
     page.evaluate(f"() => {{ {axe.read_text(encoding='utf-8')} }}")
     result = page.evaluate((HERE / "axe.js").read_text(encoding="utf-8"), RULES)

@@ -28,8 +28,8 @@ USUAL = (  # where macOS and Windows keep them, outside the PATH
     r"%ProgramFiles(x86)%\Google\Chrome\Application\chrome.exe",
     r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe",
 )
-# Names are not even looked up; the sandbox needs rights that root and containers lack, and the deck is our own.
-OPTIONS = ["--host-resolver-rules=MAP * ~NOTFOUND", "--no-proxy-server", "--dns-prefetch-disable", "--disable-gpu",
+# Chromium asks its maker for updates and accounts on its own: no name is looked up. The sandbox needs rights that root and containers lack, and the deck is our own.
+OPTIONS = ["--host-resolver-rules=MAP * ^NOTFOUND", "--no-proxy-server", "--dns-prefetch-disable", "--disable-gpu",
            "--force-color-profile=srgb", "--no-pings"]  # fmt: skip
 
 
@@ -90,7 +90,8 @@ def opened(html: Path, *, browser: Path, size: tuple[int, int], time_limit: floa
             yield _load(context, html)
     except problems as error:
         if over.is_set() or "Timeout" in type(error).__name__:
-            message = f"the browser gave no answer within {time_limit:g} s and was ended: a script of the deck may never end"
+            message = (f"the browser gave no answer within {time_limit:g} s and was ended: "
+                       "a script of the deck may never end")
         else:
             message = f"the browser {browser} failed: {str(error).splitlines()[0]}"
         raise DeckError([Fault(html, 0, message, error)]) from error

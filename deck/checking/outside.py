@@ -24,7 +24,8 @@ def outside(opened: Opened, views: Sequence[View], html: Path) -> Iterator[Findi
         yield _finding("network", _refused(urls), None, None, views, html)
     for url in dict.fromkeys(opened.missing):
         view, spot = _asking(url, views)
-        message = f"{quoted(unquote(url).rpartition('/')[2])} is not there, or cannot be read: {quoted(_below(url, html))}"
+        name, below = unquote(url).rpartition("/")[2], _below(url, html)
+        message = f"{quoted(name)} is not there, or cannot be read: {quoted(below)}"
         yield _finding("image", message, view, spot, views, html)
     page = html.read_text(encoding="utf-8", errors="replace").split("\n") if opened.console else []
     for said in opened.console:

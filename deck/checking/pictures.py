@@ -25,8 +25,10 @@ def pictures(view: View, absent: Sequence[str]) -> Iterator[Finding]:
         spot, name = view.image(index), quoted(_name(image["written"]))
         if not image["painted"] and image["url"] not in absent:
             yield view.finding("image", f"image {name} is not shown: the browser cannot read it", spot)
-        yield from (view.finding("alt", message, spot) for message in _alt(image, name, spot and spot.alt))
-        yield from (view.finding("small text", message, spot) for message in _small(image, name, view.measured["width"]))
+        for message in _alt(image, name, spot and spot.alt):
+            yield view.finding("alt", message, spot)
+        for message in _small(image, name, view.measured["width"]):
+            yield view.finding("small text", message, spot)
 
 
 def _name(address: str) -> str:

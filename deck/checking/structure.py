@@ -63,6 +63,6 @@ def _language(views: Sequence[View]) -> Iterator[Finding]:
 def _theme(views: Sequence[View]) -> Iterator[Finding]:
     themes: list[Spot] = [spot for view in views for spot in view.place.spots if spot.kind == "theme" and spot.value]
     if themes and themes[-1].value != views[0].measured["theme"]:
-        message = (f"unknown theme {themes[-1].value!r}: Marp left it out without a word; its own are default, gaia and "
-                   "uncover, others are given to it as `--theme-set`")
+        message = (f"unknown theme {themes[-1].value!r}: Marp left it out without a word; its own are default, gaia "
+                   "and uncover, others are given to it as `--theme-set`")
         yield Finding(*themes[-1][:2], 0, "theme", message)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from slide_texts import BREAKS
 
 import deck as slides
@@ -45,7 +43,8 @@ def test_a_slide_is_at_its_first_words(tmp_path: Path) -> None:
 
 
 def test_what_jinja_leaves_out_of_the_markdown_is_counted(tmp_path: Path) -> None:
-    text = "{# a\nb #}\n{% set x = [1,\n 2] %}\n# Un\n\n---\n{%- if true %}\n\n\n# Deux\n{%- endif %}\n\n\n---\n# {{ x[0] }}\n"
+    text = ("{# a\nb #}\n{% set x = [1,\n 2] %}\n# Un\n\n---\n{%- if true %}\n\n\n# Deux\n{%- endif %}\n\n\n"
+            "---\n# {{ x[0] }}\n")
     assert lines(places(tmp_path, text)) == own(5, 11, 16)
 
 
@@ -102,8 +101,9 @@ def test_alt_text_of_either_syntax_is_read() -> None:
         (0, "image", "a.png", "un mot w:30"), (1, "image", "b.png", '"deux"')]
 
 
-SLIDE = st.lists(st.sampled_from(["## Titre", "texte", "{{ figure('a') }}", "<!-- note -->", "- a\n- b", "```\n---\n```",
-                                  "{% include 'part.md' %}", "{# rien #}", "{% if true %}x{% endif %}"]), max_size=5)
+SLIDE = st.lists(st.sampled_from(["## Titre", "texte", "{{ figure('a') }}", "<!-- note -->", "- a\n- b",
+                                  "```\n---\n```", "{% include 'part.md' %}", "{# rien #}",
+                                  "{% if true %}x{% endif %}"]), max_size=5)
 
 
 @given(st.lists(SLIDE, min_size=1, max_size=6))
