@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,7 +27,7 @@ USUAL = (  # where macOS and Windows keep them, outside the PATH
     r"%ProgramFiles(x86)%\Google\Chrome\Application\chrome.exe",
     r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe",
 )
-# Chromium asks its maker for updates and accounts on its own: no name is looked up. The sandbox needs rights that root and containers lack, and the deck is our own.
+# Chromium asks its maker for updates and accounts on its own: no name is looked up.
 OPTIONS = ["--host-resolver-rules=MAP * ^NOTFOUND", "--no-proxy-server", "--dns-prefetch-disable", "--disable-gpu",
            "--force-color-profile=srgb", "--no-pings"]  # fmt: skip
 
@@ -108,8 +107,7 @@ def _playwright(html: Path):  # type: ignore[no-untyped-def]
 
 @contextmanager
 def _launched(driver: Playwright, browser: Path, time_limit: float, over: threading.Event) -> Iterator[Browser]:
-    options = [*OPTIONS, *(["--no-sandbox"] if sys.platform == "linux" else [])]
-    running = driver.chromium.launch(executable_path=browser, args=options, timeout=time_limit * 1000,
+    running = driver.chromium.launch(executable_path=browser, args=OPTIONS, timeout=time_limit * 1000,
                                      handle_sigint=False, handle_sigterm=False, handle_sighup=False)
     processes = running.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
     number = next(int(process["id"]) for process in processes if process["type"] == "browser")

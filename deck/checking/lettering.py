@@ -26,7 +26,8 @@ class Lettering(NamedTuple):
 def lettering(svg: bytes) -> tuple[list[Lettering], tuple[float, float]]:
     """The texts of a drawing and the width and height of its view box.
 
-    A text's size is that of its largest letters: indices and exponents are smaller by convention.
+    A text's size is that of its largest letters: indices and exponents are smaller by convention. A text with a halo is
+    left out: of it matplotlib writes plain shapes, whose size tells nothing of their type's.
 
     Raises
     ------

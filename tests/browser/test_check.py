@@ -8,6 +8,7 @@ import pytest
 from sample_decks import HEAD, Page, Sample, convert, drawing, made
 from slide_texts import BREAKS
 
+from deck.checking import check
 from deck.slide_breaks import slides as split
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("check")]
@@ -138,3 +139,19 @@ def test_marp_makes_as_many_slides_as_are_placed(tmp_path: Path) -> None:
     for number, (text, count) in enumerate(BREAKS):
         page = (tmp_path / f"{number}.html").read_text(encoding="utf-8")
         assert page.count("<svg data-marpit-svg") == count == len(split(text)), text
+
+
+def test_findings_are_lines_for_people_and_data_for_programs(
+        pages: dict[str, Page], monkeypatch: pytest.MonkeyPatch) -> None:
+    page = pages["no title"]
+    monkeypatch.chdir(page.places[0].path.parent)
+    (found,) = page.findings()
+    message = "the slide has no title; begin it with a heading such as `## …`"
+    assert str(found) == f"slides.fr.md.j2:10: slide 2: {message}"
+    assert found.data() == {"file": "slides.fr.md.j2", "line": 10, "slide": 2, "kind": "title", "message": message}
+
+
+def test_without_places_the_page_itself_is_named(pages: dict[str, Page]) -> None:
+    html = pages["no title"].html
+    (found,) = check(html, [])
+    assert found[:3] == (html, 0, 2)
