@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 # Without an end, it takes the whole text.
 FRONT = re.compile(r"(-{3,})[ \t]*\n(?:(?:.*\n)*? {0,3}\1-*[ \t]*(?:\n|\Z)|[\s\S]*)")
 COMMENT = re.compile(r"<!--+\s*([\s\S]*?)\s*--+>")
-IMG = re.compile(r"<img\b[^>]*>")
+IMG = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
 # A comment whose lines are all of YAML's kinds holds directives, any other is a note of the presenter.
 YAML_LINE = re.compile(r"\s|#|- |[^\s].*?:(?:\s|$)|$")
+ATTRIBUTE = re.compile(r"""\s(src|alt)\s*=\s*("[^"]*"|'[^']*')""")
 DIRECTIVE = re.compile(r"^[ \t]*([A-Za-z]\w*)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
 class Part(NamedTuple):
-    """Something on a slide that can be wrong: a text, an image with its alt text, a directive.
+    """Something on a slide that can be wrong: a text, an image or background with its alt text, a directive.
 
     `line` counts from 0 in the Markdown; `value` is the text, the image's address or the directive's value.
     """
@@ -96,18 +97,20 @@ def _parts(token: Token) -> Iterator[Part]:
 
 
 def _children(token: Token, line: int) -> Iterator[Part]:
-    words = []
+    texts = []
     for child in token.children or []:
         if child.type == "image":
-            yield Part(line, "image", str(child.attrs["src"]), "".join(c.content for c in child.children or []))
+            words = "".join(part.content for part in child.children or [])
+            kind = "background" if "bg" in words.split() else "image"
+            yield Part(line, kind, str(child.attrs["src"]), words)
         elif child.type == "html_inline":
             comment = COMMENT.fullmatch(child.content)
             yield from _directives(comment[1], line) if comment else ()
             yield from map(partial(_img, line=line), IMG.findall(child.content))
         else:
-            words.append(" " if child.type in ("softbreak", "hardbreak") else child.content)
+            texts.append(" " if child.type in ("softbreak", "hardbreak") else child.content)
             line += child.type in ("softbreak", "hardbreak")
-    if text := _flat("".join(words)):
+    if text := _flat("".join(texts)):
         yield Part(token.map[0] if token.map else 0, "text", text)
 
 
@@ -120,12 +123,12 @@ def _html(content: str, line: int) -> Iterator[Part]:
     for number, text in enumerate(content.split("\n")):
         for tag in IMG.findall(text):
             yield _img(tag, line + number)
-        if words := _flat(re.sub(r"<img\b[^>]*>", "", text)):
+        if words := _flat(IMG.sub("", text)):
             yield Part(line + number, "text", words)
 
 
 def _img(tag: str, line: int) -> Part:
-    named = {name: unescape(value) for name, value in re.findall(r'\b(src|alt)="([^"]*)"', tag)}
+    named = {name: unescape(value[1:-1]) for name, value in ATTRIBUTE.findall(tag)}
     return Part(line, "image", named.get("src", ""), named.get("alt", ""))
 
 

@@ -44,7 +44,7 @@ class View(NamedTuple):
 
     def image(self, index: int) -> Spot | None:
         """Where the image comes from that is the `index`th of the slide."""
-        spots = [spot for spot in self.place.spots if spot.kind == "image" and not _background(spot)]
+        spots = [spot for spot in self.place.spots if spot.kind == "image"]
         written = self.measured["images"][index]["written"]
         if index < len(spots) and (spots[index].value == written or written.startswith("data:")):
             return spots[index]
@@ -90,7 +90,3 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
 def _plain(words: str) -> str:
     """Without what Markdown or the typography of a page may have changed."""
     return re.sub(r"[^\w\\]+", "", words).casefold()
-
-
-def _background(spot: Spot) -> bool:
-    return "bg" in spot.alt.split()

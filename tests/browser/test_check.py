@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from pathlib import Path
 
 import pytest
@@ -155,3 +157,15 @@ def test_without_places_the_page_itself_is_named(pages: dict[str, Page]) -> None
     html = pages["no title"].html
     (found,) = check(html, [])
     assert found[:3] == (html, 0, 2)
+
+
+def test_images_inside_the_page_are_judged_like_files(pages: dict[str, Page], tmp_path: Path) -> None:
+    page = pages["small letters"]
+    (before,) = page.findings()
+    data = base64.b64encode(drawing(20)).decode()
+    text = page.html.read_text(encoding="utf-8")
+    text = re.sub(r'src="images/[^"]*"', f'src="data:image/svg+xml;base64,{data}"', text)
+    (tmp_path / "single.html").write_text(text, encoding="utf-8")
+    (found,) = check(tmp_path / "single.html", page.places)
+    assert found[:4] == before[:4]
+    assert "has text of 12.0 px" in found.message

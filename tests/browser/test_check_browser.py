@@ -161,16 +161,21 @@ def test_a_browser_that_only_waits_is_ended_in_time(tmp_path: Path) -> None:
         check(page.html, page.places, browser=wedged, time_limit=2)
 
 
-def test_ctrl_c_leaves_no_process(tmp_path: Path, endless: Path) -> None:
+@pytest.mark.parametrize(("number", "status"), [
+    (signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGKILL, -signal.SIGKILL)])  # fmt: skip
+def test_ctrl_c_or_worse_leaves_no_process(number: int, status: int, tmp_path: Path, endless: Path) -> None:
     mark = tmp_path / "mark"
     process = start(endless, 100, mark)
     while not any(b"--type=renderer" in Path(f"/proc/{n}/cmdline").read_bytes() for n in running(mark)):
         assert process.poll() is None
         time.sleep(0.1)
     time.sleep(1)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it, to all in the foreground
+    if number == signal.SIGINT:
+        os.killpg(process.pid, number)  # as a terminal sends it, to all in the foreground
+    else:
+        process.send_signal(number)
     process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == status
     assert ended(mark), running(mark)
 
 

@@ -96,9 +96,11 @@ def test_a_text_breaks_into_slides_as_in_marp(text: str, count: int) -> None:
 
 
 def test_alt_text_of_either_syntax_is_read() -> None:
-    (slide,) = split('![un *mot* w:30](a.png) et\n<img src="b.png" alt="&quot;deux&quot;">\n')
-    assert [(p.line, p.kind, p.value, p.alt) for p in slide.parts if p.kind == "image"] == [
-        (0, "image", "a.png", "un mot w:30"), (1, "image", "b.png", '"deux"')]
+    (slide,) = split("![un *mot* w:30](a.png) et\n<img src=\"b.png\" alt=\"&quot;bg deux&quot;\">\n\n"
+                     "<img alt='Trois : 3 > 2' src='c.png'>\n\n![bg left](d.png)\n")
+    assert [(p.line, p.kind, p.value, p.alt) for p in slide.parts if p.kind != "text"] == [
+        (0, "image", "a.png", "un mot w:30"), (1, "image", "b.png", '"bg deux"'), (3, "image", "c.png", "Trois : 3 > 2"),
+        (5, "background", "d.png", "bg left")]
 
 
 SLIDE = st.lists(st.sampled_from(["## Titre", "texte", "{{ figure('a') }}", "<!-- note -->", "- a\n- b",
