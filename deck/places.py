@@ -23,8 +23,8 @@ MARK = re.compile(f"{OPEN}([0-9]+),([0-9]+){CLOSE}")
 class Spot(NamedTuple):
     """A text, an image or a directive of a slide, and the line of a template that it comes from.
 
-    `kind` is `text`, `image`, `background`, `theme` or `headingDivider`; `value` is the text, the image's address or the
-    directive's value.
+    `kind` is `text`, `image`, `background`, `theme` or `headingDivider`; `value` is the text, the image's address or
+    the directive's value.
     """
 
     path: Path

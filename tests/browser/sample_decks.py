@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -93,5 +92,6 @@ def _filled(folder: Path, template: str, files: Mapping[str, bytes]) -> Page:
         path.write_bytes(data)
 
     slides.write(folder / "dist", {"fr": markdown}, list(album.files.items()), {}, write_whole)
-    shutil.copy(source / "grand.svg", folder / "dist" / "images" / "grand.svg") if album.files else None
+    for name, data in files.items():  # for templates that name an image without `image()`
+        write_whole(folder / "dist" / "images" / name, data)
     return Page(folder / "dist" / "slides.fr.html", slide_places(read, known))

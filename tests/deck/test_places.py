@@ -99,7 +99,8 @@ def test_alt_text_of_either_syntax_is_read() -> None:
     (slide,) = split("![un *mot* w:30](a.png) et\n<img src=\"b.png\" alt=\"&quot;bg deux&quot;\">\n\n"
                      "<img alt='Trois : 3 > 2' src='c.png'>\n\n![bg left](d.png)\n")
     assert [(p.line, p.kind, p.value, p.alt) for p in slide.parts if p.kind != "text"] == [
-        (0, "image", "a.png", "un mot w:30"), (1, "image", "b.png", '"bg deux"'), (3, "image", "c.png", "Trois : 3 > 2"),
+        (0, "image", "a.png", "un mot w:30"), (1, "image", "b.png", '"bg deux"'),
+        (3, "image", "c.png", "Trois : 3 > 2"),
         (5, "background", "d.png", "bg left")]
 
 
