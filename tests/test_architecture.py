@@ -17,7 +17,7 @@ PROJECT = {"builder", "engine", "figures", "deck"}
 ALLOWED = {
     "engine": {"engine", "numpy", "numba", "llvmlite", "platformdirs"},
     "figures": {"figures", "engine", "numpy", "matplotlib", "PIL", "babel", "platformdirs", "font_source_sans_pro"},
-    "deck": {"deck", "jinja2", "markupsafe", "filelock", "pikepdf", "psutil"},
+    "deck": {"deck", "jinja2", "markupsafe", "filelock", "markdown_it", "pikepdf", "playwright", "psutil"},
     "builder": {"builder", "deck", "figures", "rich", "watchfiles"},
 }
 
@@ -42,6 +42,18 @@ def test_a_package_imports_only_what_the_design_lets_it(package: str) -> None:
     for path in sources(package):
         outside = {name.partition(".")[0] for name in imports(path)} - set(sys.stdlib_module_names) - {"__future__"}
         assert outside <= ALLOWED[package], f"{path.relative_to(ROOT)} imports {outside - ALLOWED[package]}"
+
+
+# Libraries of an extra: a deck is built without them.
+LAZY = {"markdown_it", "playwright"}
+
+
+def test_what_an_extra_brings_is_imported_where_it_is_used() -> None:
+    for path in sources("deck"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not {name.partition(".")[0] for name in names} & LAZY, f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
 def test_nobody_imports_pyplot() -> None:
