@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
+LEFT_OUT = (".git", "node_modules", "dist", "tests")
 PAGE = ROOT / "docs" / "building.md"
 SCRIPT = """\
 import matplotlib
@@ -80,7 +81,7 @@ def main() -> int:
         folder = Path(name)
         environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "FIGURES_CACHE": str(folder / "store"),
                        "PYTHONPATH": str(folder / "project")}  # fmt: skip
-        shutil.copytree(ROOT, folder / "project", ignore=shutil.ignore_patterns(".git", "node_modules", "dist", "tests"))
+        shutil.copytree(ROOT, folder / "project", ignore=shutil.ignore_patterns(*LEFT_OUT))
         page = [*table(small(folder), environment, options.rounds)]
         if options.many:
             page += ["", *many(folder, environment, options.many)]
@@ -94,9 +95,9 @@ def main() -> int:
 HEAD = """\
 # How fast a build is
 
-Written by `python -m benchmarks.building`; do not edit. {today}, {cores} cores. Each row is a process of its own, from the
-start of the interpreter to its end; rows are run by turns. *Cold*: with an empty store and no compiled kernels. The deck is
-the introduction; the peers draw the same figures, one after the other, as they do.
+Written by `python -m benchmarks.building`; do not edit. {today}, {cores} cores. Each row is a process of its own, from
+the start of the interpreter to its end; rows are run by turns. *Cold*: with an empty store and no compiled kernels. The
+deck is the introduction; the peers draw the same figures, one after the other, as they do.
 """
 
 
@@ -132,8 +133,9 @@ def small(folder: Path) -> Iterator[Row]:
 
         return change
 
-    text = edit(template, r"Bienvenue\.[^\n]*? Ce", lambda now: f"Bienvenue. <!-- {now} --> Ce".replace("<!-- ", "").replace(" -->", ""))
-    parameter = edit(template, r'figure\("max_pooling"[^)]*\)', lambda now: f'figure("max_pooling", grid=[[{now % 97}, 1], [2, 3]])')
+    text = edit(template, r"Bienvenue\.[^\n]*? Ce", lambda now: f"Bienvenue. {now} Ce")
+    parameter = edit(template, r'figure\("max_pooling"[^)]*\)',
+                     lambda now: f'figure("max_pooling", grid=[[{now % 97}, 1], [2, 3]])')
     code = edit(project / "figures" / "pooling.py", r"\Z", lambda now: f"\n# {now}\n")
     yield Row("cold", 15.0, empty, build, folder)
     yield Row("nothing to do", 0.08, lambda: None, build, folder)

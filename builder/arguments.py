@@ -14,7 +14,10 @@ EXAMPLES = """\
 examples:
   python build.py                         the introduction, into dist/introduction/
   python build.py PATH/TO/DECK -o DIR     another deck, elsewhere
-  python build.py --explain               ... and say why each figure was drawn or reused
+  python build.py --html --pdf            ... and slides to open in a browser, and to print
+  python build.py --check                 ... and what a browser finds wrong with them
+  python build.py --preview               ... and again at every change, shown in the browser
+  python build.py --explain               ... and why each figure was drawn or reused
 """
 
 
@@ -26,10 +29,27 @@ def parser() -> argparse.ArgumentParser:
                       help="a folder with slides.<lang>.md.j2 (default: deck/introduction)")
     line.add_argument("-o", "--output", type=Path, metavar="DIR", help="where to write (default: dist/<DECK's name>)")
     line.add_argument("--lang", metavar="LANG", help="one language (default: each that the deck has)")
+    _presenting(line)
     _drawing(line)
     _store(line)
     _telling(line)
     return line
+
+
+def _presenting(line: argparse.ArgumentParser) -> None:
+    group = line.add_argument_group("presenting, with Marp")
+    group.add_argument("--html", action="store_true", help="slides for the browser")
+    group.add_argument("--pdf", action="store_true", help="slides to print and to send (needs a browser)")
+    group.add_argument("--pptx", action="store_true", help="slides for PowerPoint (needs a browser)")
+    group.add_argument("--images", action="store_true", help="a PNG of each slide (needs a browser)")
+    group.add_argument("--all", action="store_true", help="all of these")
+    group.add_argument("--single-file", action="store_true", help="the HTML carries its images and fonts inside")
+    group.add_argument("--export-limit", type=seconds, default=120.0, metavar="SECONDS",
+                       help="the longest that one conversion may take (default: 120)")
+    group.add_argument("--check", action="store_true", help="open the HTML in a browser and tell what is wrong with it")
+    group.add_argument("--json", action="store_true", help="what --check finds, as JSON")
+    group.add_argument("--preview", action="store_true", help="show the slides in the browser while they are written")
+    group.add_argument("--port", type=positive, metavar="PORT", help="of the preview (default: one that is free)")
 
 
 def _drawing(line: argparse.ArgumentParser) -> None:

@@ -9,7 +9,8 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import deck as slides
 from builder import explain, unchanged
@@ -20,7 +21,7 @@ from builder.progress import progress
 from deck.faults import described, shown
 from figures import assets, store
 from figures.assets import Asset
-from figures.canonical import canonical
+from figures.canonical import canonical, file_digest
 from figures.registry import FigureCall
 from figures.typeface import slide_fonts
 
@@ -36,18 +37,37 @@ def build(options: argparse.Namespace, started: float) -> int:
     _check(options)
     with chosen_store(options), slides.alone(output, waiting):
         draft = slides.Draft(output, store.write_whole)
+        last = unchanged.read(str(output))
         try:
             pages, texts = compose(options, draft)
-            last = unchanged.read(str(output))
-            record = _publish(options, draft, pages, texts)
+            record = _publish(options, draft, pages, texts, last)
         finally:
             draft.discard()
         if any(page.album.count(reused=False) for page in pages):  # otherwise the store has not grown
             store.prune(options.cache_limit)
-    _tell(options, pages, record, time.perf_counter() - started)
-    if options.explain:
-        explain.tell([asset for page in pages for _, asset in page.assets], last, record)
-    return 0
+        _tell(options, pages, record, time.perf_counter() - started)
+        if options.explain:
+            explain.tell([asset for page in pages for _, asset in page.assets], last, record)
+        status = _export(options, draft, pages, record)
+        draft.clear()
+    return status
+
+
+def _export(options: argparse.Namespace, draft: slides.Draft, pages: list[Page], record: dict[str, Any]) -> int:
+    """Convert and check what was published, and add it to the record; the exit status."""
+    if not (wanted := unchanged.exported(options)):
+        return 0
+    from builder import exporting
+
+    output = draft.output
+    done = exporting.export_all(options, output, pages)
+    names = exporting.written(done, output)
+    record["outputs"] |= {name: file_digest(output / name) for name in names}
+    record["exports"] = sorted({*record["exports"], *wanted})
+    _record(draft, record)
+    if not options.quiet and not options.json:
+        print("\n".join(shown(output / name) for name in names if not name.endswith(".png")))
+    return exporting.check_all(options, output, pages) if options.check else 0
 
 
 def compose(options: argparse.Namespace, draft: slides.Draft) -> tuple[list[Page], dict[str, str]]:
@@ -125,27 +145,34 @@ def _drawn_and_kept(call: FigureCall) -> Asset:
     return asset
 
 
-def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page],
-             texts: dict[str, str]) -> dict[str, object]:  # fmt: skip
+def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page], texts: dict[str, str],
+             last: Mapping[str, Any] | None) -> dict[str, Any]:  # fmt: skip
     fonts = {draft.add(f"fonts/{name}", path.read_bytes()) for name, path in slide_fonts().items()}
     files = fonts.union(*(page.album.files for page in pages))
     outputs = draft.publish(texts, files)
     output = str(draft.output)
     used = sorted({str(file) for page in pages for _, asset in page.assets for file in asset.files if ":" not in file})
+    # What was exported from the same files still stands.
+    carried = last if last and {name: last["outputs"].get(name) for name in outputs} == outputs else None
     record = {
         "format": unchanged.FORMAT,
         "said": ", ".join(shown(draft.output / name) for name in texts),
         "circumstances": unchanged.circumstances(options),
         "read": used,
         "inputs": unchanged.digests(unchanged.inputs(str(options.deck), output, used), str(options.deck)),
-        "outputs": outputs,
+        "outputs": {**(carried["outputs"] if carried else {}), **outputs},
+        "exports": carried["exports"] if carried else [],
         "figures": [explain.entry(call, asset) for page in pages for call, asset in page.assets],
     }
-    store.write_whole(draft.output / unchanged.RECORD, json.dumps(record, ensure_ascii=False, indent=1).encode())
+    _record(draft, record)
     return record
 
 
-def _tell(options: argparse.Namespace, pages: list[Page], record: dict[str, object], seconds: float) -> None:
-    if not options.quiet:
+def _record(draft: slides.Draft, record: dict[str, Any]) -> None:
+    store.write_whole(draft.output / unchanged.RECORD, json.dumps(record, ensure_ascii=False, indent=1).encode())
+
+
+def _tell(options: argparse.Namespace, pages: list[Page], record: dict[str, Any], seconds: float) -> None:
+    if not options.quiet and not options.json:
         drawn, reused = (sum(page.album.count(kind) for page in pages) for kind in (False, True))
         print(f"{record['said']}: {drawn} figure{'s' * (drawn != 1)} drawn, {reused} reused, {seconds:.1f} s")

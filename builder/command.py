@@ -32,7 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.list_figures:
             return _list_figures()
-        if not (options.no_cache or options.explain) and (record := stands(options, str(output_of(options)))):
+        if options.preview:
+            from builder.preview import preview
+
+            return preview(options)
+        anew = options.no_cache or options.explain or options.check
+        if not anew and (record := stands(options, str(output_of(options)))):
             if not options.quiet:
                 print(f"{record['said']}: nothing to do, {time.perf_counter() - started:.2f} s")
             return 0
@@ -53,8 +58,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _refused(error: Exception, options: argparse.Namespace) -> int:
     """Tell the faults of a deck, each with its file and line."""
+    from deck.exports import ExportError
     from deck.faults import DeckError
 
+    if isinstance(error, ExportError):
+        print(f"build.py: {error}", file=sys.stderr)
+        return 1
     if type(error).__name__ == "PaletteError":  # its module could not be imported, with the class in it
         print(error, file=sys.stderr)
         return 1
@@ -67,7 +76,8 @@ def _refused(error: Exception, options: argparse.Namespace) -> int:
             traceback.print_exception(fault.cause)
         print(fault, file=sys.stderr)
     count = len(error.faults)
-    print(f"build.py: {count} fault{'s' * (count > 1)}, nothing written: what stood there stands", file=sys.stderr)
+    written = "what was exported before stands" if error.exporting else "nothing written: what stood there stands"
+    print(f"build.py: {count} fault{'s' * (count > 1)}, {written}", file=sys.stderr)
     return 1
 
 

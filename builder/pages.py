@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import deck as slides
 from deck.album import Album
 from deck.faults import described
+from deck.within import parameters_inside
 from figures import assets
 from figures.assets import Asset
 from figures.canonical import canonical
@@ -51,6 +52,7 @@ def gather(page: Page) -> list[Missing]:
     missing = []
     for call in slides.calls(page.template):
         try:
+            parameters_inside(page.template.deck, call.parameters)
             if (found := _find(page, call.name, call.parameters)) is not None:
                 enter(page, call, found)
             else:
@@ -71,16 +73,22 @@ def enter(page: Page, call: slides.Call, asset: Asset) -> None:
 def fill(page: Page, draw: Draw) -> str:
     """The Markdown of the page; its faults are in the album."""
     template, album = page.template, page.album
-    known = {"figure": _figure_function(page, draw), "image": album.image_function(template),
-             "language": album.language, "palette": palettes(), "variant": page.variant}  # fmt: skip
-    album.faults += slides.mistakes(template, known)
+    names = known(page, draw)
+    album.faults += slides.mistakes(template, names)
     markdown = ""
     try:
-        markdown = slides.fill(template, known)
+        markdown = slides.fill(template, names)
     except slides.DeckError as error:
         if not album.blanks:  # otherwise it may only be that a blank has no facts
             album.faults += error.faults
     return markdown
+
+
+def known(page: Page, draw: Draw) -> dict[str, Any]:
+    """What a template finds under its name."""
+    colours = {name: palette._asdict() for name, palette in palettes().items()}
+    return {"figure": _figure_function(page, draw), "image": page.album.image_function(page.template),
+            "language": page.album.language, "palette": colours, "variant": page.variant}  # fmt: skip
 
 
 def filters(language: str) -> dict[str, Callable[..., str]]:
@@ -100,6 +108,7 @@ def _figure_function(page: Page, draw: Draw) -> Callable[..., slides.Image]:
 
     def figure(name: str, **parameters: object) -> slides.Image:
         with page.album.blame():
+            parameters_inside(page.template.deck, parameters)
             key = _written(name, parameters)
             if key not in page.album:
                 path, line = slides.calling_line()

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import IO
 
@@ -106,7 +107,7 @@ def preview(options: argparse.Namespace) -> int:
     return 0
 
 
-def _served(state: State, port: int | None) -> object:
+def _served(state: State, port: int | None) -> ThreadingHTTPServer:
     try:
         return serve(state, port or 0)
     except OSError as error:
@@ -139,7 +140,7 @@ def _places(options: argparse.Namespace) -> list[Path]:
     return [options.deck.resolve(), *(HERE / name for name in SOURCES)]
 
 
-def _watcher():  # type: ignore[no-untyped-def]
+def _watcher() -> Callable[[list[Path], Path], Iterator[list[str]]]:
     try:
         import watchfiles
     except ImportError as error:

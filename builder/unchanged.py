@@ -19,6 +19,7 @@ RECORD = ".build.json"
 FORMAT = 1
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PACKAGES = ("builder", "deck", "engine", "figures")
+KINDS = ("html", "pdf", "pptx", "images")
 SKIPPED = {"__pycache__", "node_modules", "dist"}
 # Options that decide what is written; the others decide how, or what is told.
 DECIDING = ("lang",)
@@ -35,7 +36,13 @@ def stands(options: argparse.Namespace, output: str) -> Mapping[str, Any] | None
     for name, digest in record["outputs"].items():
         if _digest(os.path.join(output, name)) != digest:
             return None
-    return record
+    return record if exported(options) <= set(record["exports"]) else None
+
+
+def exported(options: argparse.Namespace) -> set[str]:
+    """The kinds of files that the options ask for besides Markdown, and how they are made."""
+    wanted = {kind for kind in KINDS if options.all or getattr(options, kind) or (kind == "html" and options.check)}
+    return {f"{kind}, single file" if kind == "html" and options.single_file else kind for kind in wanted}
 
 
 def read(output: str) -> dict[str, Any] | None:

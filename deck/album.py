@@ -12,6 +12,7 @@ from pathlib import Path
 from deck.faults import DeckError, Fault, calling_line, described, shown
 from deck.markup import Facts, Image
 from deck.template import Template
+from deck.within import inside
 
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
@@ -84,7 +85,7 @@ class Album:
 
 
 def _existing(deck: Path, path: str) -> Path:
-    file = deck / path
+    file = inside(deck, path)
     if not file.is_file():
         pictures = [p.relative_to(deck).as_posix() for p in deck.rglob("*") if p.suffix.lower() in SUFFIXES]
         near = difflib.get_close_matches(path, pictures, 1)

@@ -24,9 +24,10 @@ class Fault(NamedTuple):
 
 
 class DeckError(Exception):
-    """A deck that cannot be built, with every fault that was found."""
+    """A deck that cannot be built, with every fault that was found; or built, but not exported."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], *, exporting: bool = False) -> None:
+        self.exporting = exporting
         self.faults = sorted({fault[:3]: fault for fault in faults}.values(),
                              key=lambda fault: (str(fault.path), fault.line, fault.message))
         super().__init__("\n".join(map(str, self.faults)))

@@ -61,7 +61,7 @@ class Draft:
         return name
 
     def publish(self, pages: Mapping[str, str], names: set[str]) -> dict[str, str]:
-        """Put the files of these names in their place, then the Markdown of each language, then clear up.
+        """Put the files of these names in their place, then the Markdown of each language.
 
         Returns the digest of each file of the deck by its name.
         """
@@ -74,7 +74,6 @@ class Draft:
             if not _is(self.output / name, data):
                 self._write(self.output / name, data)
             self._digests[name] = hashlib.sha256(data).hexdigest()
-        self._clear()
         return {name: self._digests[name] for name in sorted({*names, *pages})}
 
     def discard(self) -> None:
@@ -84,7 +83,8 @@ class Draft:
             with contextlib.suppress(OSError):  # it holds a deck by now
                 self.output.rmdir()
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Remove what no slide shows any more, and what killed builds left."""
         self.discard()
         used = _used(self.output)
         for path in (self.output / "images").glob("*"):

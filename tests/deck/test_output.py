@@ -24,7 +24,9 @@ def named(data: bytes) -> str:
 def publish(folder: Path, *contents: bytes, write: object = write_whole) -> dict[str, str]:
     draft = Draft(folder, write)  # type: ignore[arg-type]
     names = {draft.add(named(data), data) for data in contents}
-    return draft.publish({"slides.fr.md": " ".join(sorted(names))}, names)
+    digests = draft.publish({"slides.fr.md": " ".join(sorted(names))}, names)
+    draft.clear()
+    return digests
 
 
 def test_images_come_first_then_the_markdown_and_old_images_go_after_it(tmp_path: Path) -> None:

@@ -1,0 +1,89 @@
+"""What Marp makes of the Markdown, and what a browser finds in it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import deck as slides
+from builder.pages import Page, known
+from builder.unchanged import exported
+from deck.exports import Exports, export
+from deck.faults import shown
+from deck.outside import outside_references
+from figures.registry import FigureCall
+
+
+def export_all(options: argparse.Namespace, output: Path, pages: Sequence[Page]) -> list[Exports]:
+    """Convert the Markdown of every language.
+
+    Raises
+    ------
+    DeckError
+        What Marp says nothing about, at its line of the template where that can be told.
+    ExportError
+        A program that is missing or failed.
+    """
+    wanted = {kind.partition(",")[0] for kind in exported(options)}
+    done = []
+    for page in pages if wanted else ():
+        markdown = output / f"slides.{page.album.language}.md"
+        try:
+            _refuse_outside(markdown)
+            done.append(export(markdown, wanted, single_file=options.single_file, time_limit=options.export_limit))
+        except slides.DeckError as error:
+            faults = [_in_template(fault, page) for fault in error.faults]
+            raise slides.DeckError(faults, exporting=True) from error
+    return done
+
+
+def written(done: Sequence[Exports], output: Path) -> list[str]:
+    """The files that stand, by their names below the output folder."""
+    paths = [path for one in done for found in (one.made, one.reused) for paths in found.values() for path in paths]
+    return sorted(path.relative_to(output).as_posix() for path in paths)
+
+
+def check_all(options: argparse.Namespace, output: Path, pages: Sequence[Page]) -> int:
+    """Open every language's slides in a browser and tell what is wrong; the exit status."""
+    from deck.checking import check
+    from deck.places import slide_places
+
+    findings = []
+    for page in pages:
+        places = slide_places(page.template, known(page, _already_drawn))
+        findings += check(output / f"slides.{page.album.language}.html", places)
+    if options.json:
+        print(json.dumps([finding.data() for finding in findings], ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            print(finding)
+        if not options.quiet:
+            names = ", ".join(shown(output / f"slides.{page.album.language}.html") for page in pages)
+            count = len(findings)
+            told = f"{count} fault{'s' * (count > 1)}" if count else "checked, nothing found"
+            print(f"{names}: {told}")
+    return 1 if findings else 0
+
+
+def _already_drawn(call: FigureCall) -> Any:
+    raise AssertionError(f"{call.name} was not drawn while the template was filled")
+
+
+def _refuse_outside(markdown: Path) -> None:
+    """A browser that prints may read local files: those of the output folder, and no other."""
+    found = outside_references(markdown.read_text(encoding="utf-8"), markdown.parent)
+    if found:
+        raise slides.DeckError([slides.Fault(markdown, reference.line, str(reference)) for reference in found])
+
+
+def _in_template(fault: slides.Fault, page: Page) -> slides.Fault:
+    """A fault of the Markdown at the line of the template that names the same thing."""
+    quoted = fault.message.split("'")[1:2]
+    for path in page.template.parts:
+        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+            if quoted and quoted[0] in line:
+                return fault._replace(path=path, line=number)
+    return fault
