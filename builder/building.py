@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 
 import deck as slides
-from builder import explain, unchanged
+from builder import explain, locked, unchanged
 from builder.arguments import output_of
 from builder.drawing import draw_all, draw_one
 from builder.pages import Page, enter, fill, gather, open_page
@@ -44,8 +44,10 @@ def build(options: argparse.Namespace, started: float) -> int:
             draft.discard()
         store.prune(options.cache_limit)
     _tell(options, pages, record, time.perf_counter() - started)
+    if options.lock:
+        locked.write(options, record)
     if options.explain:
-        explain.tell([asset for page in pages for _, asset in page.assets], last, record)
+        explain.tell([asset for page in pages for _, asset, _ in page.assets], last, record)
     return 0
 
 
@@ -130,7 +132,8 @@ def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page]
     files = fonts.union(*(page.album.files for page in pages))
     outputs = draft.publish(texts, files)
     output = str(draft.output)
-    used = sorted({str(file) for page in pages for _, asset in page.assets for file in asset.files if ":" not in file})
+    used = sorted({str(file) for page in pages for _, asset, _ in page.assets
+                   for file in asset.files if ":" not in file})  # fmt: skip
     record = {
         "format": unchanged.FORMAT,
         "said": ", ".join(shown(draft.output / name) for name in texts),
@@ -138,7 +141,8 @@ def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page]
         "read": used,
         "inputs": unchanged.digests(unchanged.inputs(str(options.deck), output, used), str(options.deck)),
         "outputs": outputs,
-        "figures": [explain.entry(call, asset) for page in pages for call, asset in page.assets],
+        "pages": {name: sorted(page.album.files) for name, page in zip(texts, pages, strict=True)},
+        "figures": [explain.entry(*figure) for page in pages for figure in page.assets],
     }
     store.write_whole(draft.output / unchanged.RECORD, json.dumps(record, ensure_ascii=False, indent=1).encode())
     return record

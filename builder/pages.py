@@ -17,11 +17,14 @@ from figures.registry import FigureCall
 
 
 class Page(NamedTuple):
-    """A template with the images and the faults of its language, and the assets of its figures in their order."""
+    """A template with the images and the faults of its language, and its figures in their order.
+
+    Of a figure: its call, its asset without the bytes, and the name of its file, which only the bytes tell.
+    """
 
     template: slides.Template
     album: Album
-    assets: list[tuple[slides.Call, Asset]]
+    assets: list[tuple[slides.Call, Asset, str]]
 
 
 class Missing(NamedTuple):
@@ -59,7 +62,7 @@ def enter(page: Page, call: slides.Call, asset: Asset) -> None:
     image = slides.Image(f"images/{asset.filename}", asset.alt, asset.width, asset.height,
                          slides.Facts(asset.name, asset.facts))  # fmt: skip
     page.album.add(_written(call.name, call.parameters), image, asset.svg, picture=asset.key, reused=asset.reused)
-    page.assets.append((call, asset._replace(svg=b"", facts={})))
+    page.assets.append((call, asset._replace(svg=b"", facts={}), asset.filename))
 
 
 def fill(page: Page, draw: Draw) -> str:

@@ -19,6 +19,7 @@ RECORD = ".build.json"
 FORMAT = 1
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PACKAGES = ("builder", "deck", "engine", "figures")
+LOCK = "slides.lock"  # follows from a build, and is nothing that a build depends on
 SKIPPED = {"__pycache__", "node_modules", "dist"}
 # Options that decide what is written; the others decide how, or what is told.
 DECIDING = ("lang",)
@@ -69,7 +70,7 @@ def inputs(deck: str, output: str, read: Iterable[str] = ()) -> Iterator[str]:
         for place, folders, names in os.walk(folder):
             folders[:] = [name for name in folders if name not in SKIPPED and not name.startswith(".")
                           and os.path.join(place, name) != own]  # fmt: skip
-            yield from (os.path.join(place, name) for name in names if not name.startswith("."))
+            yield from (os.path.join(place, name) for name in names if not name.startswith(".") and name != LOCK)
     yield from read
 
 
