@@ -89,6 +89,8 @@ _palette: ContextVar[Palette] = ContextVar("palette", default=PALETTES["light"])
 
 
 def _register_fonts() -> None:
+    # Whoever has a font of this very name installed would see it in the place of ours.
+    fontManager.ttflist[:] = [entry for entry in fontManager.ttflist if entry.name != FAMILY]
     for face, path in font_files().items():
         weight, slant = FACES[face]
         entry = FontEntry(fname=str(path), name=FAMILY, style=slant, weight=weight, stretch="normal", size="scalable")
