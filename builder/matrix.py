@@ -115,8 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         unlike = lock.differences(plain.lock, outcome.lock)
         failed += bool(unlike)
         count = sum(map(len, outcome.lock.files.values()))
-        print(f"{name:20} {count:5} {outcome.seconds:8.1f}  {'DIFFER' if unlike else '' if name == 'plain' else 'the same':9}  "
-              f"{_in_force(name, plain, outcome)}", flush=True)  # fmt: skip
+        verdict = "DIFFER" if unlike else "" if name == "plain" else "the same"
+        print(f"{name:20} {count:5} {outcome.seconds:8.1f}  {verdict:9}  {_in_force(name, plain, outcome)}", flush=True)
         for one in unlike:
             print(f"    differs: {one.language}: {one.was or one.now}", flush=True)
     print(f"{len(options.only)} settings, {failed or 'none'} of them {'not ' if failed else 'un'}like the plain build")

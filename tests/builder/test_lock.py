@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import re
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from builder import lock, pixels, unchanged
+from builder import lock, unchanged
 from builder.command import main
 from builder.lock import Difference, File, Lock
 from deck.faults import DeckError
@@ -144,6 +143,20 @@ def test_one_changed_word_names_exactly_its_files_with_their_pixels(
     assert "slides.fr.md: differs: in the names of these images alone" in err
 
 
+def test_the_old_state_is_looked_for_in_the_store(deck: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built(deck, "--lock")
+    template = deck / "slides.fr.md.j2"
+    template.write_text(SLIDES.replace('"max_pooling"', '"max_pooling", stride=1'), encoding="utf-8")
+    built(deck)  # the folder has the new state now
+    assert built(deck, "--locked") == 1
+    assert re.search(r"differs: \d+ × \d+ pixels instead of|differs: \d+ of \d+ pixels", capsys.readouterr().err)
+    shutil.rmtree("store")
+    assert built(deck, "--locked") == 1
+    err = capsys.readouterr().err
+    assert re.search(r"max_pooling-\w+\.svg\): differs: its old state is nowhere to be found", err)
+    assert stems(err) == {"images/max_pooling.svg", "slides.fr.md"}
+
+
 def test_one_changed_sentence_names_the_markdown_alone(deck: Path, capsys: pytest.CaptureFixture[str]) -> None:
     built(deck, "--lock")
     (deck / "slides.fr.md.j2").write_text(SLIDES.replace("Des mots", "D’autres mots"), encoding="utf-8")
@@ -259,35 +272,6 @@ def test_any_name_comes_back_from_the_lock(tmp_path: Path, name: str) -> None:
     wanted = Lock({"numpy": name}, {"zh-Hans": {name: File("0" * 64, "x"), "b": File("1" * 64)}})
     (tmp_path / "slides.lock").write_text(lock.text(wanted), encoding="utf-8")
     assert lock.read(tmp_path) == wanted
-
-
-def svg(x: int, title: str = "t", width: int = 10) -> bytes:
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="10"><title>{title}</title>'
-            f'<rect x="{x}" width="2" height="10" fill="#000"/></svg>').encode()  # fmt: skip
-
-
-def test_pixels_are_counted() -> None:
-    assert pixels.difference(svg(0), svg(1)) == "20 of 100 pixels, at most by 255 of 255"
-    assert pixels.difference(svg(0), svg(0, "u")) == "no pixel does: 1 of 3 elements"
-    assert pixels.difference(svg(0), svg(0, width=20)) == "20 × 10 pixels instead of 10 × 10"
-    assert pixels.difference(svg(0), b"<svg").startswith("cannot be drawn: ")
-
-
-def test_pixels_of_a_photograph_are_counted() -> None:
-    def png(grey: int) -> bytes:
-        buffer = io.BytesIO()
-        image = Image.new("L", (4, 4))
-        image.putpixel((1, 1), grey)
-        image.save(buffer, "PNG")
-        return buffer.getvalue()
-
-    assert pixels.difference(png(0), png(7)) == "1 of 16 pixels, at most by 7 of 255"
-
-
-def test_without_the_library_elements_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "resvg_py", None)
-    assert pixels.difference(svg(0), svg(1)) == (
-        "1 of 3 elements (for pixels: python -m pip install -e '.[compare]')")
 
 
 def test_the_introduction_is_as_it_was_locked(tmp_path: Path) -> None:
