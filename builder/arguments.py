@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
@@ -32,8 +33,18 @@ def parser() -> argparse.ArgumentParser:
     _presenting(line)
     _drawing(line)
     _store(line)
+    _holding(line)
     _telling(line)
     return line
+
+
+def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The options of a command line; a wrong one ends the process with status 2."""
+    line = parser()
+    options = line.parse_args(arguments)
+    if options.lock and options.lang:
+        line.error("--lock holds every language of a deck: leave --lang out")
+    return options
 
 
 def _presenting(line: argparse.ArgumentParser) -> None:
@@ -70,6 +81,16 @@ def _store(line: argparse.ArgumentParser) -> None:
     group.add_argument("--cache-limit", type=size, default=2**30, metavar="SIZE",
                        help="what is used least goes beyond this, such as 500M or 2G (default: 1G)")
     group.add_argument("--no-cache", action="store_true", help="use none of it: draw every figure")
+
+
+def _holding(line: argparse.ArgumentParser) -> None:
+    group = line.add_argument_group("what is held").add_mutually_exclusive_group()
+    group.add_argument("--lock", action="store_true",
+                       help="write slides.lock beside the template: the digest of every image and of the Markdown")
+    group.add_argument("--locked", action="store_true",
+                       help="build everything from nothing in a temporary folder, and compare with slides.lock")
+    group.add_argument("--why", metavar="IMAGE",
+                       help="say which call drew an image of a deck, from which sources, and stop")
 
 
 def _telling(line: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import deck as slides
-from builder import explain, unchanged
+from builder import explain, locked, unchanged
 from builder.arguments import output_of
 from builder.drawing import draw_all, draw_one
 from builder.pages import Page, enter, fill, gather, open_page
@@ -46,8 +46,10 @@ def build(options: argparse.Namespace, started: float) -> int:
         if any(page.album.count(reused=False) for page in pages):  # otherwise the store has not grown
             store.prune(options.cache_limit)
         _tell(options, pages, record, time.perf_counter() - started)
+        if options.lock:
+            locked.write(options, record)
         if options.explain:
-            explain.tell([asset for page in pages for _, asset in page.assets], last, record)
+            explain.tell([asset for page in pages for _, asset, _ in page.assets], last, record)
         status = _export(options, draft, pages, record)
         draft.clear()
     return status
@@ -151,7 +153,8 @@ def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page]
     files = fonts.union(*(page.album.files for page in pages))
     outputs = draft.publish(texts, files)
     output = str(draft.output)
-    used = sorted({str(file) for page in pages for _, asset in page.assets for file in asset.files if ":" not in file})
+    used = sorted({str(file) for page in pages for _, asset, _ in page.assets
+                   for file in asset.files if ":" not in file})  # fmt: skip
     # What was exported from the same files still stands.
     carried = last if last and {name: last["outputs"].get(name) for name in outputs} == outputs else None
     record = {
@@ -162,7 +165,8 @@ def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page]
         "inputs": unchanged.digests(unchanged.inputs(str(options.deck), output, used), str(options.deck)),
         "outputs": {**(carried["outputs"] if carried else {}), **outputs},
         "exports": carried["exports"] if carried else [],
-        "figures": [explain.entry(call, asset) for page in pages for call, asset in page.assets],
+        "pages": {name: sorted(page.album.files) for name, page in zip(texts, pages, strict=True)},
+        "figures": [explain.entry(*figure) for page in pages for figure in page.assets],
     }
     _record(draft, record)
     return record

@@ -9,7 +9,7 @@ import time
 import warnings
 from collections.abc import Sequence
 
-from builder.arguments import output_of, parser
+from builder.arguments import output_of, parsed
 from builder.unchanged import stands
 
 
@@ -28,15 +28,17 @@ def run() -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status is 1 for a deck that cannot be built, 2 for a wrong command line."""
     started = time.perf_counter()
-    options = parser().parse_args(arguments)
+    options = parsed(arguments)
     try:
         if options.list_figures:
             return _list_figures()
+        if options.why or options.locked:
+            return _looked_at(options, started)
         if options.preview:
             from builder.preview import preview
 
             return preview(options)
-        anew = options.no_cache or options.explain or options.check
+        anew = options.no_cache or options.explain or options.lock or options.check
         if not anew and (record := stands(options, str(output_of(options)))):
             if not options.quiet:
                 print(f"{record['said']}: nothing to do, {time.perf_counter() - started:.2f} s")
@@ -54,6 +56,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except Exception as error:
         return _refused(error, options)
+
+
+def _looked_at(options: argparse.Namespace, started: float) -> int:
+    """What writes nothing into the deck: where an image comes from, and whether the deck is as it was locked."""
+    if options.why:
+        from builder.why import why
+
+        return why(options)
+    from builder.building import build
+    from builder.locked import compare
+
+    return compare(options, build, started)
 
 
 def _refused(error: Exception, options: argparse.Namespace) -> int:

@@ -13,10 +13,10 @@ from figures.sources import reach
 from figures.sources import shown as source_name
 
 
-def entry(call: slides.Call, asset: Asset) -> dict[str, Any]:
+def entry(call: slides.Call, asset: Asset, image: str) -> dict[str, Any]:
     """What the record keeps of a figure."""
     fields = ("name", "lang", "palette", "parameters", "words", "files", "seconds")
-    return {**{field: getattr(asset, field) for field in fields}, "image": asset.filename,
+    return {**{field: getattr(asset, field) for field in fields}, "image": image,
             "place": f"{shown(call.path)}:{call.line}"}  # fmt: skip
 
 

@@ -19,15 +19,16 @@ from figures.registry import FigureCall
 
 
 class Page(NamedTuple):
-    """A template with the images and the faults of its language, and the assets of its figures in their order.
+    """A template with the images and the faults of its language, and its figures in their order.
 
-    `variant` names the colours that the template chooses for the whole deck.
+    `variant` names the colours that the template chooses for the whole deck. Of a figure: its call, its asset without
+    the bytes, and the name of its file, which only the bytes tell.
     """
 
     template: slides.Template
     variant: str
     album: Album
-    assets: list[tuple[slides.Call, Asset]]
+    assets: list[tuple[slides.Call, Asset, str]]
 
 
 class Missing(NamedTuple):
@@ -67,20 +68,21 @@ def enter(page: Page, call: slides.Call, asset: Asset) -> None:
     image = slides.Image(f"images/{asset.filename}", asset.alt, asset.width, asset.height,
                          slides.Facts(asset.name, asset.facts))  # fmt: skip
     page.album.add(_written(call.name, call.parameters), image, asset.svg, picture=asset.key, reused=asset.reused)
-    page.assets.append((call, asset._replace(svg=b"", facts={})))
+    page.assets.append((call, asset._replace(svg=b"", facts={}), asset.filename))
 
 
 def fill(page: Page, draw: Draw) -> str:
     """The Markdown of the page; its faults are in the album."""
     template, album = page.template, page.album
     names = known(page, draw)
-    album.faults += slides.mistakes(template, names)
+    told = slides.mistakes(template, names)
+    album.faults += told
     markdown = ""
     try:
         markdown = slides.fill(template, names)
     except slides.DeckError as error:
         if not album.blanks:  # otherwise it may only be that a blank has no facts
-            album.faults += error.faults
+            album.faults += [fault for fault in error.faults if fault[:2] not in {known[:2] for known in told}]
     return markdown
 
 

@@ -20,6 +20,7 @@ FORMAT = 1
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PACKAGES = ("builder", "deck", "engine", "figures")
 KINDS = ("html", "pdf", "pptx", "images")
+LOCK = "slides.lock"  # follows from a build, and is nothing that a build depends on
 SKIPPED = {"__pycache__", "node_modules", "dist"}
 # Options that decide what is written; the others decide how, or what is told.
 DECIDING = ("lang",)
@@ -76,7 +77,7 @@ def inputs(deck: str, output: str, read: Iterable[str] = ()) -> Iterator[str]:
         for place, folders, names in os.walk(folder):
             folders[:] = [name for name in folders if name not in SKIPPED and not name.startswith(".")
                           and os.path.join(place, name) != own]  # fmt: skip
-            yield from (os.path.join(place, name) for name in names if not name.startswith("."))
+            yield from (os.path.join(place, name) for name in names if not name.startswith(".") and name != LOCK)
     yield from read
 
 

@@ -15,7 +15,7 @@ from figures.depth import Sheet, stack, stack_width
 from figures.hierarchy_answer import GREYS, Other, clearest_pictogram, coarse, draw_answer, form, heading
 from figures.language import Words
 from figures.parts import area, arrow, box, curve, disc, line, picture, write
-from figures.photograph import Box, photograph
+from figures.photograph import Box, credit, photograph
 from figures.style import (
     BLUE,
     BLUE_TEXT,
@@ -82,7 +82,7 @@ def visual_hierarchy(words: Words, *, image: str | Path | ArrayLike | None = Non
     draw_answer(axes, words, right, WIDTH - right, [(photo, seen.outline), (other.image, other.outline)])
     alt = words.say("visual_hierarchy.alt", **_numbers(words, seen), thing=words.say(f"classes.{other.name}"),
                     other=words.say(f"visual_hierarchy.form.{form(other.outline)}"))  # fmt: skip
-    return Picture(drawing, alt, _facts(words, seen, other))
+    return Picture(drawing, alt, _facts(words, seen, other), credit(image))
 
 
 def _photograph(axes: Axes, words: Words, photo: Array) -> None:

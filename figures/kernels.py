@@ -15,7 +15,7 @@ from figures.grids import grid_of_numbers
 from figures.kernels_layout import draw_panel, panels
 from figures.language import Words
 from figures.lean import convolved
-from figures.photograph import photograph
+from figures.photograph import credit, photograph
 from figures.style import slide_figure
 
 # The kernels of Victor Powell's page « Image Kernels », which the slide before this one links to.
@@ -83,7 +83,8 @@ def image_kernels(words: Words, *, image: ArrayLike | str | Path | None = None,
     for panel, name, result in zip(panels(len(results), (WIDTH, HEIGHT)), names, results, strict=True):
         draw_panel(axes, words, panel, name, result)
     return Picture(fig, alt=words.say("image_kernels.alt", count=len(names), names=", ".join(names)),
-                   facts={"pixels": PIXELS, "names": names, "kernels": [_facts(result) for result in results]})
+                   facts={"pixels": PIXELS, "names": names, "kernels": [_facts(result) for result in results]},
+                   credit=credit(image))
 
 
 def _grey(image: Any, size: int) -> NDArray[np.float64]:

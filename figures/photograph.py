@@ -14,6 +14,7 @@ from figures.used import packaged
 
 GREY = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601, as television weighs red, green and blue
 HOPPER = (82, 0, 446, 364)  # left, top, right, bottom: her head and shoulders
+HOPPER_CREDIT = "Portrait of Grace Hopper, US Navy, public domain"
 
 Box = tuple[int, int, int, int]
 
@@ -55,6 +56,11 @@ def photograph(source: str | Path | ArrayLike | None = None, *, crop: Box | None
         raise ValueError(f"photograph: {square.shape[1]} × {square.shape[0]} pixels are too few for {size} × {size}")
     # A mean of ones may round to a little more than 1.
     return np.clip(_averaged(_averaged(square, size).T, size).T, 0.0, 1.0)
+
+
+def credit(source: object = None) -> str:
+    """Whose work a figure shows that filters `source`; of a user's own file nobody knows."""
+    return HOPPER_CREDIT if source is None else ""
 
 
 @functools.cache

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from matplotlib.figure import Figure
@@ -30,11 +31,17 @@ class Picture(NamedTuple):
         A full sentence for those who do not see it.
     facts : mapping
         The numbers that the figure shows, for the text around it.
+    credit : str
+        Whose work it shows besides our own, if any.
+    origin : mapping
+        The call that drew it, as the SVG says it (figures.provenance).
     """
 
     figure: Figure
     alt: str
     facts: Mapping[str, Any]
+    credit: str = ""
+    origin: Mapping[str, str] = MappingProxyType({})
 
     @property
     def size(self) -> tuple[int, int]:
@@ -44,11 +51,12 @@ class Picture(NamedTuple):
 
     def svg(self) -> bytes:
         """The drawing as SVG: letters as outlines, no date, no script, no reference to anything outside."""
-        text = self._printed("svg", {"Title": self.alt, "Date": None, "Creator": None}).decode("utf-8")
-        start = text.index("<svg")  # what stands before names the W3C's server, which nobody needs to ask
-        text = CONTROL.sub("", text)  # of a user's own words: XML has no place for them
-        drawing = OUTLINE.sub(lambda outline: DECIMALS.sub(_hundredths, outline[0]), text[start:])
-        return f'<?xml version="1.0" encoding="utf-8"?>\n{drawing}'.encode()
+        about = {"Title": self.alt, "Date": None, "Creator": None, "Source": self.credit or None, **self.origin}
+        text = CONTROL.sub("", self._printed("svg", about).decode("utf-8"))  # a user's own words may hold any character
+        # What stands before names the W3C's server, which nobody needs to ask; what the picture says of itself stays.
+        start, end = text.index("<svg"), text.index("</metadata>")
+        drawing = OUTLINE.sub(lambda outline: DECIMALS.sub(_hundredths, outline[0]), text[end:])
+        return f'<?xml version="1.0" encoding="utf-8"?>\n{text[start:end]}{drawing}'.encode()
 
     def save(self, path: str | Path) -> Path:
         """Write the drawing; the format follows from the suffix (.svg, .png, .pdf). Returns the path."""

@@ -32,10 +32,14 @@ class FigureCall(NamedTuple):
     def draw(self) -> Picture:
         """Compute and draw."""
         from figures.language import Words
+        from figures.provenance import origin
         from figures.style import style
 
         with style(self.palette):
-            return _drawing(self.name)(Words(self.lang), **self.parameters)
+            picture = _drawing(self.name)(Words(self.lang), **self.parameters)
+        if hasattr(picture, "origin"):  # a function that returns something else is told so by who draws
+            picture = picture._replace(origin=origin(self.name, self.parameters, self.lang, self.palette))
+        return picture
 
 
 def figure(function: Drawn) -> Drawn:

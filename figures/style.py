@@ -51,13 +51,18 @@ RC: dict[Any, Any] = {
     # Widths as the outlines in the file have them, not as a screen would round them.
     "text.hinting": "no_hinting",
 }
+if "text.language" in matplotlib.rcParams:  # from matplotlib 3.11 on, where letters would follow the user's locale:
+    RC["text.language"] = "und"  # in a Turkish one « i » is another glyph
 
 Colour = str | tuple[float, float, float] | tuple[float, float, float, float]
 
 _palette: ContextVar[Palette] = ContextVar("palette", default=PALETTES["light"])
 
 
-def _register_fonts() -> None:
+def register_fonts() -> None:
+    """Make our files the only ones of our family's name."""
+    # Whoever has a font of this very name installed would see it in the place of ours.
+    fontManager.ttflist[:] = [entry for entry in fontManager.ttflist if entry.name != FAMILY]
     for face, path in font_files().items():
         weight, slant = FACES[face]
         entry = FontEntry(fname=str(path), name=FAMILY, style=slant, weight=weight, stretch="normal", size="scalable")
@@ -65,7 +70,7 @@ def _register_fonts() -> None:
             fontManager.ttflist.append(entry)
 
 
-_register_fonts()
+register_fonts()
 
 
 @contextlib.contextmanager

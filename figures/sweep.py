@@ -13,7 +13,7 @@ from figures import Picture, figure
 from figures.grids import grid_of_numbers
 from figures.language import Words
 from figures.lean import convolved
-from figures.photograph import photograph
+from figures.photograph import credit, photograph
 from figures.style import slide_figure
 from figures.sweep_counts import draw_counts, draw_filter
 from figures.sweep_layout import draw_maps, plan
@@ -97,7 +97,7 @@ def convolution_sweep(words: Words, *, image: ArrayLike | str | Path | None = No
     draw_filter(axes, words, sweep, where)
     draw_counts(axes, words, sweep, (WIDTH, HEIGHT))
     facts = _facts(sweep)
-    return Picture(fig, alt=words.say("convolution_sweep.alt", **facts), facts=facts)
+    return Picture(fig, alt=words.say("convolution_sweep.alt", **facts), facts=facts, credit=credit(image))
 
 
 def _swept(image: Any, kernel: ArrayLike, at: tuple[int, int]) -> Sweep:

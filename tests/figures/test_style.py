@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import matplotlib
 import pytest
-from matplotlib.font_manager import FontProperties, findfont
+from matplotlib.font_manager import FontEntry, FontProperties, findfont, fontManager
+from matplotlib.text import Text
 
 from figures.parts import cell, line, weighted, write
 from figures.picture import Picture
@@ -17,6 +18,7 @@ from figures.style import (
     contrast,
     mix,
     readable_on,
+    register_fonts,
     slide_figure,
     style,
 )
@@ -88,3 +90,18 @@ def test_a_fill_role_gives_a_weight_its_sign_without_colour() -> None:
     assert positive.get_linestyle() == "-"
     assert negative.get_linestyle() != "-"
     assert positive.get_color() != negative.get_color()
+
+
+def test_letters_do_not_follow_the_locale() -> None:
+    """HarfBuzz takes the user's locale for the language of a text that has none: in Turkish another « i »."""
+    if "text.language" in matplotlib.rcParams:
+        with style():
+            assert Text().get_language() == "und"
+
+
+def test_a_font_of_our_familys_name_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    impostor = FontEntry(fname="impostor.ttf", name=FAMILY, style="normal", weight=400, stretch="normal",
+                         size="scalable")  # fmt: skip
+    monkeypatch.setattr(fontManager, "ttflist", [impostor, *fontManager.ttflist])
+    register_fonts()
+    assert {e.fname for e in fontManager.ttflist if e.name == FAMILY} == {str(path) for path in font_files().values()}
