@@ -103,7 +103,7 @@ def _draw(options: argparse.Namespace, pages: list[Page]) -> None:
         wanted.setdefault(canonical(wish.bound._asdict()), []).append(place)
     calls = [missing[places[0]].bound for places in wanted.values()]
     with progress(options, len(calls)) as report:
-        for place, asset in draw_all(calls, jobs=options.jobs):
+        for place, asset in draw_all(calls, jobs=options.jobs, limit=options.time_limit):
             report(calls[place].name)
             if isinstance(asset, Asset):
                 assets.keep(asset)
