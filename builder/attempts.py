@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import pickle
 import traceback
+from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
 
 from figures.assets import Asset
-from figures.registry import FIGURES, FigureCall, home
+from figures.registry import FigureCall, home
 
 
 class Order(NamedTuple):
-    """A call to draw: its place among the others, and the module to import where its figure is not known."""
+    """A call to draw: its place among the others, and the module that its figure is written in."""
 
     place: int
     module: str
@@ -29,7 +30,9 @@ Outcome = Asset | Exception
 
 def order(place: int, call: FigureCall) -> Order:
     """The order to draw a call."""
-    return Order(place, home(call.name) or "", call)
+    module = home(call.name)
+    assert module is not None
+    return Order(place, module, call)
 
 
 def draw_one(call: FigureCall) -> Asset:
@@ -44,11 +47,14 @@ def draw_one(call: FigureCall) -> Asset:
     return draw(call)
 
 
-def attempt(order: Order) -> bytes:
-    """The pickled outcome of an order: its asset, or the exception that it ended with, whatever that is."""
+def attempt(order: Order, begin: Callable[[], object] = lambda: None) -> bytes:
+    """The pickled outcome of an order: its asset, or the exception that it ended with, whatever that is.
+
+    `begin` is called once everything is imported: what comes then is the figure's own time.
+    """
     try:
-        if order.call.name not in FIGURES and order.module:
-            import_module(order.module)
+        _warm_up(order)
+        begin()
         return pickle.dumps(draw_one(order.call))
     except Exception as error:
         return _carried(error)
@@ -60,6 +66,15 @@ def outcome(data: bytes) -> Outcome:
     """What `attempt` packed."""
     found: Outcome = pickle.loads(data)
     return found
+
+
+def _warm_up(order: Order) -> None:
+    """Open what a process opens once: otherwise the first figure that it draws would be said to depend on it."""
+    import_module(order.module)
+    from figures import render, style  # noqa: F401
+    from figures.language import Words
+
+    Words(order.call.lang).number(0)  # with the locale comes the time zone
 
 
 def _carried(error: Exception) -> bytes:

@@ -71,13 +71,19 @@ def attempt_within(order: Order, limit: float | None, asked_by: Home) -> bytes:
     if limit is None or asked_by == home():
         return attempt(order)
     found: list[bytes] = []
+    begun, ended = threading.Event(), threading.Event()
+
+    def draw() -> None:
+        found.append(attempt(order, begun.set))
+        begun.set()
+        ended.set()
+
     # One figure at a time, so that none has to wait for another while its clock runs.
     with TURN:
-        drawing = threading.Thread(target=lambda: found.append(attempt(order)), daemon=True)
-        drawing.start()
-        drawing.join(limit)
-    if found:
-        return found[0]
+        threading.Thread(target=draw, daemon=True).start()
+        begun.wait()
+        if ended.wait(limit):
+            return found[0]
     last = threading.Timer(GRACE, os._exit, (1,))
     last.daemon = True
     last.start()

@@ -160,8 +160,7 @@ def _serve(pipe: Any, threads: int) -> None:
     with contextlib.suppress(EOFError, OSError):
         while True:
             order = pipe.recv()
-            pipe.send_bytes(BEGUN)
-            pipe.send_bytes(attempt(order))
+            pipe.send_bytes(attempt(order, lambda: pipe.send_bytes(BEGUN)))
 
 
 def _end_with_parent() -> None:

@@ -93,4 +93,4 @@ def raising(words: Words, *, what: str = "value") -> Picture:
 
 @figure
 def bulky(words: Words, *, nth: int) -> Picture:
-    return picture("x", text="y" * 3_000_000, nth=nth)
+    return picture("x", bulk="y" * 3_000_000, nth=nth)
