@@ -21,8 +21,8 @@ class Order(NamedTuple):
     call: FigureCall
 
 
-class Ended(Exception):
-    """A drawing that was ended, or that ended its process: the message names the figure."""
+class DrawingError(ValueError):
+    """A drawing that was ended, or that ended its process: the message names the figure, as a figure's own do."""
 
 
 Outcome = Asset | Exception
@@ -59,7 +59,7 @@ def attempt(order: Order, begin: Callable[[], object] = lambda: None) -> bytes:
     except Exception as error:
         return _carried(error)
     except BaseException as error:  # `sys.exit()` in a figure is a fault of that figure, not the end of a worker
-        return _carried(Ended(f"{order.call.name}: raised {error!r}"))
+        return _carried(DrawingError(f"{order.call.name}: raised {error!r}"))
 
 
 def outcome(data: bytes) -> Outcome:
@@ -89,7 +89,7 @@ def _carried(error: Exception) -> bytes:
             told = f"{kind}: {error}"
         except Exception:
             told = kind
-        stand_in = Ended(told)
+        stand_in = DrawingError(told)
         stand_in.add_note(f"in the process that drew it:\n{text}")
         return pickle.dumps(stand_in)
     return data

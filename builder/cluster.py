@@ -16,7 +16,7 @@ ANSWERING = 5  # s that a scheduler may take to answer
 AHEAD = 2  # calls that each worker has before it: one that it draws, one that it need not wait for
 
 
-class Unavailable(OSError):
+class ClusterError(OSError):
     """The cluster that was asked for cannot draw; the message says what to do."""
 
 
@@ -33,20 +33,21 @@ def cluster(scheduler: str | None) -> Iterator[Cluster]:
 
     Raises
     ------
-    Unavailable
+    ClusterError
         No address, no `distributed`, no answer, no worker, or workers with other sources or versions.
     """
     if not scheduler:
-        raise Unavailable("--executor dask needs --scheduler ADDRESS; to start one on this machine: `dask scheduler` "
+        raise ClusterError("--executor dask needs --scheduler ADDRESS; to start one on this machine: `dask scheduler` "
                           "and, as often as it shall have workers, `dask worker tcp://127.0.0.1:8786 --nthreads 1`")
     try:
-        from distributed import Client
+        import distributed
+        connect: Any = distributed.Client
     except ImportError:
-        raise Unavailable(f"--executor dask needs the package distributed; install it: {INSTALL}") from None
+        raise ClusterError(f"--executor dask needs the package distributed; install it: {INSTALL}") from None
     try:
-        client: Any = Client(scheduler, timeout=ANSWERING, set_as_default=False)
+        client: Any = connect(scheduler, timeout=ANSWERING, set_as_default=False)
     except (OSError, ValueError, ImportError) as error:
-        raise Unavailable(f"no Dask scheduler answers at {scheduler}: {error}") from None
+        raise ClusterError(f"no Dask scheduler answers at {scheduler}: {error}") from None
     try:
         yield Cluster(client.get_executor(), AHEAD * _checked(client, scheduler))
     finally:
@@ -66,10 +67,10 @@ def _checked(client: Any, scheduler: str) -> int:
     here = equipment()
     reports: Mapping[str, Any] = client.run(equipment, on_error="return")
     if not reports:
-        raise Unavailable(f"the Dask scheduler at {scheduler} has no workers; start one: dask worker {scheduler}")
+        raise ClusterError(f"the Dask scheduler at {scheduler} has no workers; start one: dask worker {scheduler}")
     faults = [f"{worker}: {fault}" for worker, there in sorted(reports.items()) if (fault := _unlike(here, there))]
     if faults:
-        raise Unavailable("these Dask workers cannot draw what is drawn here; start them anew, in an environment and "
+        raise ClusterError("these Dask workers cannot draw what is drawn here; start them anew, in an environment and "
                           "from sources like those of the build:\n  " + "\n  ".join(faults))
     return len(reports)
 

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import argparse
+import contextlib
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Executor
 
 from builder import durations
-from builder.attempts import Ended, Outcome, draw_one, order
+from builder.attempts import Outcome, order
 from builder.executors import through
 from builder.workers import side_by_side
 from figures.assets import Asset
 from figures.registry import FigureCall
 
-__all__ = ["Ended", "draw_all", "draw_one"]
+__all__ = ["draw_all", "drawing"]
+
+
+@contextlib.contextmanager
+def drawing(calls: Sequence[FigureCall], options: argparse.Namespace) -> Iterator[Iterator[tuple[int, Outcome]]]:
+    """`draw_all` as the command line says; whatever ends it, no worker is left."""
+    with contextlib.ExitStack() as stack:
+        executor, jobs = None, options.jobs
+        if calls and options.executor == "dask":
+            from builder.cluster import cluster
+
+            executor, jobs = stack.enter_context(cluster(options.scheduler))
+        found = draw_all(calls, jobs=jobs, limit=options.time_limit, executor=executor)
+        yield stack.enter_context(contextlib.closing(found))
 
 
 def draw_all(calls: Sequence[FigureCall], *, jobs: int, limit: float | None = None,
-             executor: Executor | None = None) -> Iterator[tuple[int, Outcome]]:  # fmt: skip
+             executor: Executor | None = None) -> Generator[tuple[int, Outcome], None, None]:  # fmt: skip
     """The place of each call with its asset, or the exception that it ended with, as they come.
 
     What comes does not depend on who draws, nor on how many; when it comes does.
@@ -49,6 +64,5 @@ def _drawn(calls: Sequence[FigureCall], jobs: int, limit: float | None,
     longest = sorted(range(len(calls)), key=lambda place: -durations.expected(before, calls[place]))
     orders = [order(place, calls[place]) for place in longest]
     if executor is not None:
-        lost = through(executor, orders, width=jobs, limit=limit)
-        orders = yield from lost
+        orders = yield from through(executor, orders, width=jobs, limit=limit)
     yield from side_by_side(orders, jobs=jobs if executor is None else 1, limit=limit)

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 
-from builder.attempts import Ended, Order, Outcome, attempt, outcome
+from builder.attempts import DrawingError, Order, Outcome, attempt, outcome
 from figures import assets
 from figures.assets import Asset
 
@@ -87,7 +87,7 @@ def attempt_within(order: Order, limit: float | None, asked_by: Home) -> bytes:
     last = threading.Timer(GRACE, os._exit, (1,))
     last.daemon = True
     last.start()
-    return pickle.dumps(Ended(f"{order.call.name}: took longer than {limit:g} s; ended (--time-limit)"))
+    return pickle.dumps(DrawingError(f"{order.call.name}: took longer than {limit:g} s; ended (--time-limit)"))
 
 
 def checked(order: Order, found: Outcome) -> Outcome:
@@ -98,7 +98,7 @@ def checked(order: Order, found: Outcome) -> Outcome:
     here = (assets.base(call), assets.texts(call.lang, found.words), assets.contents(found.files))
     if here == (found.key, found.words, found.files):
         return found
-    return Ended(f"{call.name}: drawn from other sources or versions than are here; "
+    return DrawingError(f"{call.name}: drawn from other sources or versions than are here; "
                  "restart the workers from this checkout")  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from multiprocessing import connection, get_context, parent_process
 from typing import Any
 
-from builder.attempts import Ended, Order, Outcome, attempt, outcome
+from builder.attempts import DrawingError, Order, Outcome, attempt, outcome
 
 BEGUN = b""
 RECYCLED = 100  # figures, after which a process goes with all that it has leaked
@@ -74,9 +74,9 @@ class _Worker:
         # A copy is there in an instant. But a copy of a process with threads can hang, and only Linux's libraries
         # are made for being copied.
         copied = sys.platform == "linux" and threading.active_count() == 1
-        context = get_context("fork" if copied else "spawn")
+        context: Any = get_context("fork" if copied else "spawn")
         self.pipe, theirs = context.Pipe()
-        self.process: Any = context.Process(target=_serve, args=(theirs, threads), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs, threads), daemon=True)
         with warnings.catch_warnings():
             # Python 3.12 counts the threads of numpy's BLAS, which knows what to do about copies.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -118,10 +118,10 @@ class _Worker:
 
     def _blamed(self, why: str) -> Outcome | None:
         if self.began:
-            return Ended(f"{self.order.call.name}: {why}")
+            return DrawingError(f"{self.order.call.name}: {why}")
         if self.chances > 1:
             return None
-        return Ended(f"{self.order.call.name}: no process got as far as beginning it")
+        return DrawingError(f"{self.order.call.name}: no process got as far as beginning it")
 
     def end(self) -> None:
         """End the process: it keeps nothing that is worth a farewell."""
@@ -139,7 +139,7 @@ def _opened(data: bytes, order: Order) -> Outcome:
     try:
         return outcome(data)
     except Exception as error:  # an exception of a module that only the worker has
-        return Ended(f"{order.call.name}: its outcome cannot be read: {error!r}")
+        return DrawingError(f"{order.call.name}: its outcome cannot be read: {error!r}")
 
 
 def _reason(status: int | None) -> str:

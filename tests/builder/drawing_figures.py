@@ -21,6 +21,11 @@ def picture(text: str, **facts: object) -> Picture:
     return Picture(drawing, text, facts)
 
 
+def begun(pidfile: str) -> None:
+    if pidfile:
+        Path(pidfile).write_text(str(os.getpid()))
+
+
 @figure
 def dot(words: Words, *, radius: int = 3, pause: float = 0.0) -> Picture:
     time.sleep(pause)
@@ -36,14 +41,14 @@ def worker(words: Words, *, nth: int = 0) -> Picture:
 
 @figure
 def spin(words: Words, *, pidfile: str = "") -> Picture:
-    if pidfile:
-        Path(pidfile).write_text(str(os.getpid()))
+    begun(pidfile)
     while True:
         pass
 
 
 @figure
-def stuck(words: Words) -> Picture:
+def stuck(words: Words, *, pidfile: str = "") -> Picture:
+    begun(pidfile)
     ctypes.PyDLL(None).sleep(10_000)  # with the interpreter's lock in hand, as a kernel without nogil has it
     raise AssertionError("not reached")
 
@@ -69,23 +74,23 @@ def dying_once(words: Words, *, mark: str) -> Picture:
     return picture("survived")
 
 
-class Awkward(Exception):
+class AwkwardError(Exception):
     def __init__(self, first: int, second: int) -> None:
         super().__init__(f"{first} and {second}")
 
 
-class Mute(Exception):
+class MuteError(Exception):
     def __str__(self) -> str:
         raise RuntimeError
 
 
 @figure
 def raising(words: Words, *, what: str = "value") -> Picture:
-    class Local(Exception):
+    class LocalError(Exception):
         pass
 
-    kinds = {"value": ValueError("raising: what must not be value"), "awkward": Awkward(1, 2), "local": Local("here"),
-             "mute": Mute()}  # fmt: skip
+    kinds = {"value": ValueError("raising: what must not be value"), "awkward": AwkwardError(1, 2),
+             "local": LocalError("here"), "mute": MuteError()}  # fmt: skip
     if what in kinds:
         raise kinds[what]
     return picture("x", broken=lambda: None)

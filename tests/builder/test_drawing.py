@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 import drawing_figures  # noqa: F401
+import pytest
 
 from builder.drawing import draw_all
 from figures.assets import Asset
@@ -74,9 +71,9 @@ FAULTS = {
     "dying segfault": ({"how": "segfault"}, "dying: the process that drew it was ended by SIGSEGV"),
     "dying sys.exit": ({"how": "sys.exit"}, "dying: raised SystemExit(4)"),
     "raising value": ({"what": "value"}, "raising: what must not be value"),
-    "raising awkward": ({"what": "awkward"}, "Awkward: 1 and 2"),
-    "raising local": ({"what": "local"}, "Local: here"),
-    "raising mute": ({"what": "mute"}, "Mute"),
+    "raising awkward": ({"what": "awkward"}, "AwkwardError: 1 and 2"),
+    "raising local": ({"what": "local"}, "LocalError: here"),
+    "raising mute": ({"what": "mute"}, "MuteError"),
     "raising lambda": ({"what": "lambda"}, "pickle"),
 }
 
