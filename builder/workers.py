@@ -22,7 +22,7 @@ from typing import Any
 from builder.attempts import DrawingError, Order, Outcome, attempt, outcome
 
 BEGUN = b""
-RECYCLED = 100  # figures, after which a process goes with all that it has leaked
+RECYCLED = 200  # figures, after which a process goes with all that it has leaked
 STARTING = 60.0  # s that a process may take until it begins
 CHANCES = 3  # processes that may die before they begin an order, until it is given up
 
@@ -154,13 +154,20 @@ def _serve(pipe: Any, threads: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches everybody: the build ends its workers
     _end_with_parent()
-    from engine.threads import set_num_threads
-
-    set_num_threads(threads)  # each worker that took all processors would only be in the way of the others
+    _share(threads)
     with contextlib.suppress(EOFError, OSError):
         while True:
             order = pipe.recv()
             pipe.send_bytes(attempt(order, lambda: pipe.send_bytes(BEGUN)))
+
+
+def _share(threads: int) -> None:
+    """Workers that each took all processors would only be in each other's way; no result depends on it."""
+    os.environ["ENGINE_NUM_THREADS"] = str(threads)
+    if "engine.threads" in sys.modules:  # a copy has read the variable; what starts anew will, if it computes at all
+        from engine.threads import set_num_threads
+
+        set_num_threads(threads)
 
 
 def _end_with_parent() -> None:

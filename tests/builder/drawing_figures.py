@@ -21,9 +21,10 @@ def picture(text: str, **facts: object) -> Picture:
     return Picture(drawing, text, facts)
 
 
-def begun(pidfile: str) -> None:
-    if pidfile:
-        Path(pidfile).write_text(str(os.getpid()))
+def begun(folder: str, nth: int) -> None:
+    """Say who draws: in a folder, since a file that comes to be while it is drawn would change the call's key."""
+    if folder:
+        Path(folder, str(nth)).write_text(str(os.getpid()))
 
 
 @figure
@@ -40,15 +41,15 @@ def worker(words: Words, *, nth: int = 0) -> Picture:
 
 
 @figure
-def spin(words: Words, *, pidfile: str = "") -> Picture:
-    begun(pidfile)
+def spin(words: Words, *, folder: str = "", nth: int = 0) -> Picture:
+    begun(folder, nth)
     while True:
         pass
 
 
 @figure
-def stuck(words: Words, *, pidfile: str = "") -> Picture:
-    begun(pidfile)
+def stuck(words: Words, *, folder: str = "", nth: int = 0) -> Picture:
+    begun(folder, nth)
     ctypes.PyDLL(None).sleep(10_000)  # with the interpreter's lock in hand, as a kernel without nogil has it
     raise AssertionError("not reached")
 

@@ -26,8 +26,10 @@ def building(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Build]:
     begun: list[subprocess.Popen[str]] = []
 
     def build(*figures: str) -> tuple[subprocess.Popen[str], list[int]]:
-        marks = [tmp_path / f"{k}.pid" for k in range(len(figures))]
-        calls = [f'{{{{ figure("{name}", pidfile="{mark}") }}}}' for name, mark in zip(figures, marks, strict=True)]
+        (tmp_path / "pids").mkdir()
+        marks = [tmp_path / "pids" / str(nth) for nth in range(len(figures))]
+        calls = [f'{{{{ figure("{name}", folder="{tmp_path / "pids"}", nth={nth}) }}}}'
+                 for nth, name in enumerate(figures)]  # fmt: skip
         (tmp_path / "deck").mkdir()
         (tmp_path / "deck" / "slides.fr.md.j2").write_text("\n".join(calls))
         code = BUILD if request.param == "copies" else THREAD + BUILD
