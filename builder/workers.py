@@ -8,6 +8,7 @@ everything imported.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -155,10 +156,14 @@ def _serve(pipe: Any, threads: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches everybody: the build ends its workers
     _end_with_parent()
     _share(threads)
+    # Garbage is looked for between figures, while the build is at work, and never among what was imported.
+    gc.disable()
+    gc.freeze()
     with contextlib.suppress(EOFError, OSError):
         while True:
             order = pipe.recv()
             pipe.send_bytes(attempt(order, lambda: pipe.send_bytes(BEGUN)))
+            gc.collect()
 
 
 def _share(threads: int) -> None:
