@@ -60,9 +60,7 @@ def draw_all(calls: Sequence[FigureCall], *, jobs: int, limit: float | None = No
 
 def _drawn(calls: Sequence[FigureCall], jobs: int, limit: float | None,
            executor: Executor | None) -> Iterator[tuple[int, Outcome]]:  # fmt: skip
-    before = durations.known()
-    longest = sorted(range(len(calls)), key=lambda place: -durations.expected(before, calls[place]))
-    orders = [order(place, calls[place]) for place in longest]
+    orders = [order(place, calls[place]) for place in durations.longest_first(calls)]
     if executor is not None:
         orders = yield from through(executor, orders, width=jobs, limit=limit)
     yield from side_by_side(orders, jobs=jobs if executor is None else 1, limit=limit)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from figures import store
 from figures.canonical import canonical, digest
-from figures.registry import FigureCall
+from figures.registry import FigureCall, home
+from figures.sources import reach
 
 MOST = 10_000  # entries: what was drawn last is kept
 UNKNOWN = math.inf
@@ -31,6 +33,21 @@ def expected(seconds: Mapping[str, float], call: FigureCall) -> float:
     return seconds.get(exact, seconds.get(figure, UNKNOWN))
 
 
+def longest_first(calls: Sequence[FigureCall]) -> list[int]:
+    """The places of calls in the order in which to begin them.
+
+    Those that were never drawn come first, each figure once before any comes again: its kernels are compiled then.
+    Among them the figure whose sources are largest, which has most to compile, is taken for the longest.
+    """
+    seconds, seen = known(), Counter[str]()
+    ranks = []
+    for place, call in enumerate(calls):
+        guess = expected(seconds, call)
+        ranks.append((-guess, seen[call.name], -_size(call.name) if guess == UNKNOWN else 0, place))
+        seen[call.name] += 1
+    return [place for *_, place in sorted(ranks)]
+
+
 def remember(calls: Mapping[int, FigureCall], seconds: Mapping[int, float]) -> None:
     """Add what calls took, by their places; builds that do so at once may lose some, which only costs time."""
     if not seconds:
@@ -47,6 +64,10 @@ def remember(calls: Mapping[int, FigureCall], seconds: Mapping[int, float]) -> N
 
 def _file() -> Path:
     return store.root() / "durations.json"
+
+
+def _size(name: str) -> int:
+    return sum(path.stat().st_size for path in reach(home(name) or ""))
 
 
 def _keys(call: FigureCall) -> tuple[str, str]:

@@ -52,6 +52,11 @@ def test_the_longest_first_the_unknown_before_it(file: Path) -> None:
     assert begun([*CALLS, bind("raising", {})]) == [4, 2, 1, 3, 0]
 
 
+def test_before_anything_is_known_each_figure_once_the_one_of_most_sources_first(file: Path) -> None:
+    calls = [bind("max_pooling", {}), bind("max_pooling", {"stride": 1}), bind("linear_classifier", {})]
+    assert durations.longest_first(calls) == [2, 0, 1]
+
+
 def test_what_was_drawn_is_remembered_and_in_which_order_it_came_does_not_matter(file: Path) -> None:
     assert begun(CALLS) == [0, 1, 2, 3]
     known = durations.known()
