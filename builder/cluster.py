@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from typing import Any, NamedTuple
 
@@ -21,10 +21,11 @@ class ClusterError(OSError):
 
 
 class Cluster(NamedTuple):
-    """An executor, and how many calls to give it at a time."""
+    """An executor, how many calls to give it at a time, and whether its scheduler is still there."""
 
     executor: Executor
     width: int
+    alive: Callable[[], bool]
 
 
 @contextlib.contextmanager
@@ -49,7 +50,8 @@ def cluster(scheduler: str | None) -> Iterator[Cluster]:
     except (OSError, ValueError, ImportError) as error:
         raise ClusterError(f"no Dask scheduler answers at {scheduler}: {error}") from None
     try:
-        yield Cluster(client.get_executor(), AHEAD * _checked(client, scheduler))
+        yield Cluster(client.get_executor(), AHEAD * _checked(client, scheduler),
+                      lambda: client.status not in ("closing", "closed"))  # fmt: skip
     finally:
         client.close(timeout=ANSWERING)
 

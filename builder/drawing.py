@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor
+from typing import Any
 
 from builder import durations
 from builder.attempts import Outcome, order
@@ -21,17 +22,19 @@ __all__ = ["draw_all", "drawing"]
 def drawing(calls: Sequence[FigureCall], options: argparse.Namespace) -> Iterator[Iterator[tuple[int, Outcome]]]:
     """`draw_all` as the command line says; whatever ends it, no worker is left."""
     with contextlib.ExitStack() as stack:
-        executor, jobs = None, options.jobs
+        who: dict[str, Any] = {"jobs": options.jobs}
         if calls and options.executor == "dask":
             from builder.cluster import cluster
 
-            executor, jobs = stack.enter_context(cluster(options.scheduler))
-        found = draw_all(calls, jobs=jobs, limit=options.time_limit, executor=executor)
+            executor, width, alive = stack.enter_context(cluster(options.scheduler))
+            who = {"jobs": width, "executor": executor, "alive": alive}
+        found = draw_all(calls, limit=options.time_limit, **who)
         yield stack.enter_context(contextlib.closing(found))
 
 
 def draw_all(calls: Sequence[FigureCall], *, jobs: int, limit: float | None = None,
-             executor: Executor | None = None) -> Generator[tuple[int, Outcome], None, None]:  # fmt: skip
+             executor: Executor | None = None,
+             alive: Callable[[], bool] = lambda: True) -> Generator[tuple[int, Outcome], None, None]:  # fmt: skip
     """The place of each call with its asset, or the exception that it ended with, as they come.
 
     What comes does not depend on who draws, nor on how many; when it comes does.
@@ -47,10 +50,12 @@ def draw_all(calls: Sequence[FigureCall], *, jobs: int, limit: float | None = No
     executor
         Who draws instead of processes of this machine. What it loses is drawn by one of those: a figure that ends
         the processes of others is found out there, and only there.
+    alive
+        Whether the executor is still there: one whose connection is gone may never say so.
     """
     seconds: dict[int, float] = {}
     try:
-        for place, found in _drawn(calls, jobs, limit, executor):
+        for place, found in _drawn(calls, jobs, limit, executor, alive):
             if isinstance(found, Asset):
                 seconds[place] = found.seconds
             yield place, found
@@ -59,8 +64,8 @@ def draw_all(calls: Sequence[FigureCall], *, jobs: int, limit: float | None = No
 
 
 def _drawn(calls: Sequence[FigureCall], jobs: int, limit: float | None,
-           executor: Executor | None) -> Iterator[tuple[int, Outcome]]:  # fmt: skip
+           executor: Executor | None, alive: Callable[[], bool]) -> Iterator[tuple[int, Outcome]]:  # fmt: skip
     orders = [order(place, calls[place]) for place in durations.longest_first(calls)]
     if executor is not None:
-        orders = yield from through(executor, orders, width=jobs, limit=limit)
+        orders = yield from through(executor, orders, width=jobs, limit=limit, alive=alive)
     yield from side_by_side(orders, jobs=jobs if executor is None else 1, limit=limit)

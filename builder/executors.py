@@ -8,7 +8,7 @@ import socket
 import threading
 import warnings
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 
 from builder.attempts import DrawingError, Order, Outcome, attempt, outcome
@@ -16,6 +16,7 @@ from figures import assets
 from figures.assets import Asset
 
 TURN = threading.Lock()
+PATIENCE = 1.0  # s between two looks whether the executor is still there
 GRACE = 5.0  # s in which a worker hands over what it has, before it ends itself
 
 Home = tuple[str, int]
@@ -26,10 +27,12 @@ class LostFigures(UserWarning):
 
 
 def through(executor: Executor, orders: Iterable[Order], *, width: int,
-            limit: float | None) -> Generator[tuple[int, Outcome], None, list[Order]]:  # fmt: skip
+            limit: float | None,
+            alive: Callable[[], bool] = lambda: True) -> Generator[tuple[int, Outcome], None, list[Order]]:  # fmt: skip
     """The place and outcome of each order, as they come; returns the orders that the executor lost.
 
-    At most `width` are given to the executor at a time: neither calls nor results pile up.
+    At most `width` are given to the executor at a time: neither calls nor results pile up. Where it is no longer
+    `alive`, what it has is lost.
     """
     queue, waiting = deque(orders), dict[Future[bytes], Order]()
     lost: list[Order] = []
@@ -44,7 +47,11 @@ def through(executor: Executor, orders: Iterable[Order], *, width: int,
                     queue.clear()
                 else:
                     waiting[future] = queue.popleft()
-            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+            done = wait(waiting, PATIENCE, return_when=FIRST_COMPLETED).done
+            if not done and not alive():
+                lost, reason = [*lost, *waiting.values(), *queue], ConnectionError("the connection is gone")
+                break
+            for future in done:
                 order = waiting.pop(future)
                 try:
                     found = outcome(future.result())

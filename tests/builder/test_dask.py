@@ -19,12 +19,14 @@ import pytest
 import build
 from builder.cluster import ClusterError, cluster
 from builder.drawing import draw_all
+from builder.executors import LostFigures
 from deck.faults import described
 from figures.assets import Asset
 from figures.registry import bind
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+SCHEDULER = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
 
@@ -56,7 +58,11 @@ def scheduler(processes: Start, tmp_path_factory: pytest.TempPathFactory) -> str
 
 def start_scheduler(processes: Start, folder: Path) -> str:
     file = folder / "scheduler.json"
-    processes("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+    processes("scheduler", *SCHEDULER, "--scheduler-file", str(file))
+    return address_in(file)
+
+
+def address_in(file: Path) -> str:
     awaited(lambda: file.is_file() and file.read_text().endswith("}"))
     return str(json.loads(file.read_text())["address"])
 
@@ -125,8 +131,8 @@ def test_faults_are_told_as_they_are_here(two: str, store: None) -> None:
              ("dying", {"how": "sys.exit"}), ("spin", {}), ("dot", {"radius": 9})]  # fmt: skip
     calls = [bind(name, parameters) for name, parameters in names]
     awaited(lambda: count(two) == 2)
-    with cluster(two) as (executor, width):
-        far = dict(draw_all(calls, jobs=width, limit=3.0, executor=executor))
+    with cluster(two) as (executor, width, alive):
+        far = dict(draw_all(calls, jobs=width, limit=3.0, executor=executor, alive=alive))
     here = dict(draw_all(calls, jobs=2, limit=3.0))
     for place in range(len(calls)):
         one, other = far[place], here[place]
@@ -154,6 +160,24 @@ def test_no_scheduler_and_no_worker(processes: Start, store: None, tmp_path: Pat
     assert build.main([*command, "--scheduler", address]) == 1
     assert f"has no workers; start one: dask worker {address}" in capsys.readouterr().err
     assert not (tmp_path / "out" / "slides.fr.md").exists()
+
+
+def test_the_scheduler_goes_and_the_rest_is_drawn_here(processes: Start, store: None, tmp_path: Path) -> None:
+    file = tmp_path / "scheduler.json"
+    server = processes("scheduler", *SCHEDULER, "--scheduler-file", str(file))
+    address = address_in(file)
+    helper = worker(processes, address)
+    awaited(lambda: count(address) == 1)
+    calls = [bind("dot", {"radius": radius, "pause": 0.3}) for radius in range(6)]
+    with cluster(address) as (executor, width, alive):
+        drawing = draw_all(calls, jobs=width, executor=executor, alive=alive)
+        found = dict([next(drawing)])
+        for process in (server, helper):
+            os.killpg(process.pid, signal.SIGKILL)
+        with pytest.warns(LostFigures, match="drawn here"):
+            found.update(drawing)
+    assert sorted(found) == list(range(6))
+    assert all(isinstance(asset, Asset) for asset in found.values())
 
 
 def test_a_missing_package_is_told_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
