@@ -69,9 +69,9 @@ def _drawing(line: argparse.ArgumentParser) -> None:
                        help="figures drawn at once (default: one a processor, %(default)s here)")
     group.add_argument("--time-limit", type=seconds, default=300.0, metavar="SECONDS",
                        help="the longest that one figure may take (default: 300)")
-    group.add_argument("--executor", choices=("processes", "threads", "dask"), default="processes",
-                       help="who draws (default: processes of this machine)")
-    group.add_argument("--scheduler", metavar="ADDRESS", help="of the Dask cluster, such as tcp://127.0.0.1:8786")
+    group.add_argument("--executor", choices=("processes", "dask"), default="processes",
+                       help="who draws: processes of this machine (default), or the workers of a Dask cluster")
+    group.add_argument("--scheduler", metavar="ADDRESS", help="of the Dask cluster: tcp://127.0.0.1:8786")
 
 
 def _store(line: argparse.ArgumentParser) -> None:

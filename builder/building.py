@@ -15,7 +15,7 @@ from typing import Any
 import deck as slides
 from builder import explain, locked, unchanged
 from builder.arguments import output_of
-from builder.drawing import draw_all, draw_one
+from builder.drawing import draw_all, drawing
 from builder.pages import Page, enter, fill, gather, open_page
 from builder.progress import progress
 from deck.faults import described, shown
@@ -87,8 +87,12 @@ def compose(options: argparse.Namespace, draft: slides.Draft) -> tuple[list[Page
             pages.append(open_page(options.deck, language, draft.add))
         except slides.DeckError as error:
             faults += error.faults
-    _draw(options, pages)
-    texts = {f"slides.{page.album.language}.md": fill(page, _drawn_and_kept) for page in pages}
+    failed = _draw(options, pages)
+
+    def draw(call: FigureCall) -> Asset:
+        return _drawn_and_kept(call, options, failed)
+
+    texts = {f"slides.{page.album.language}.md": fill(page, draw) for page in pages}
     faults += [fault for page in pages for fault in page.album.faults]
     if faults:
         raise slides.DeckError(faults)
@@ -118,33 +122,42 @@ def _check(options: argparse.Namespace) -> None:
         slides.read(options.deck, options.lang or "fr", {})
 
 
-def _draw(options: argparse.Namespace, pages: list[Page]) -> None:
-    """Draw the figures that the store does not have, those that several pages share once."""
+def _draw(options: argparse.Namespace, pages: list[Page]) -> dict[str, Exception]:
+    """Draw the figures that the store does not have, those that several pages share once; return what failed."""
+    failed: dict[str, Exception] = {}
     missing = [wish for page in pages for wish in gather(page)]
     wanted: dict[str, list[int]] = {}
     for place, wish in enumerate(missing):
         wanted.setdefault(canonical(wish.bound._asdict()), []).append(place)
     calls = [missing[places[0]].bound for places in wanted.values()]
-    with progress(options, len(calls)) as report:
-        for place, asset in draw_all(calls, jobs=options.jobs):
+    with progress(options, len(calls)) as report, drawing(calls, options) as drawn:
+        for place, asset in drawn:
             report(calls[place].name)
             if isinstance(asset, Asset):
                 assets.keep(asset)
+            else:
+                failed[list(wanted)[place]] = asset
             for wish in (missing[k] for k in list(wanted.values())[place]):
                 if isinstance(asset, Asset):
                     enter(wish.page, wish.call, asset)
                 else:
                     fault = slides.Fault(wish.call.path, wish.call.line, described(asset), asset)
                     wish.page.album.faults.append(fault)
+    return failed
 
 
-def _drawn_and_kept(call: FigureCall) -> Asset:
-    """The asset of a call that the template computed."""
-    if (found := assets.stored(call)) is not None:
+def _drawn_and_kept(call: FigureCall, options: argparse.Namespace, failed: dict[str, Exception]) -> Asset:
+    """The asset of a call that the template computed; what failed before is not drawn again."""
+    key = canonical(call._asdict())
+    if key not in failed and (found := assets.stored(call)) is not None:
         return found
-    asset = draw_one(call)
-    assets.keep(asset)
-    return asset
+    if key not in failed:
+        for _, asset in draw_all([call], jobs=1, limit=options.time_limit):
+            if isinstance(asset, Asset):
+                assets.keep(asset)
+                return asset
+            failed[key] = asset
+    raise failed[key]
 
 
 def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page], texts: dict[str, str],

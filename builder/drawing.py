@@ -1,74 +1,71 @@
-"""The figures that the store does not have, drawn side by side."""
+"""The figures that the store does not have, drawn side by side, what takes longest first."""
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
+import argparse
+import contextlib
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Executor
+from typing import Any
 
+from builder import durations
+from builder.attempts import Outcome, order
+from builder.executors import through
+from builder.workers import side_by_side
 from figures.assets import Asset
 from figures.registry import FigureCall
 
-MOST_PROCESSES = 61  # that Windows can wait for
+__all__ = ["draw_all", "drawing"]
 
 
-def draw_all(calls: Sequence[FigureCall], *, jobs: int) -> Iterator[tuple[int, Asset | Exception]]:
-    """The place of each call with its asset, or the exception that it ended with, as they come."""
-    if jobs > 1 and len(calls) > 1:
-        yield from _side_by_side(calls, min(jobs, len(calls), MOST_PROCESSES))
-    else:
-        for place, call in enumerate(calls):
-            yield place, _attempt(lambda call=call: draw_one(call), call)  # type: ignore[misc]
+@contextlib.contextmanager
+def drawing(calls: Sequence[FigureCall], options: argparse.Namespace) -> Iterator[Iterator[tuple[int, Outcome]]]:
+    """`draw_all` as the command line says; whatever ends it, no worker is left."""
+    with contextlib.ExitStack() as stack:
+        who: dict[str, Any] = {"jobs": options.jobs}
+        if calls and options.executor == "dask":
+            from builder.cluster import cluster
+
+            executor, width, alive = stack.enter_context(cluster(options.scheduler))
+            who = {"jobs": width, "executor": executor, "alive": alive}
+        found = draw_all(calls, limit=options.time_limit, **who)
+        yield stack.enter_context(contextlib.closing(found))
 
 
-def draw_one(call: FigureCall) -> Asset:
-    """Draw in this process."""
-    # A notebook's `!python build.py` hands down its own backend, and one that is not installed would stop matplotlib.
-    os.environ["MPLBACKEND"] = "agg"
-    import logging
+def draw_all(calls: Sequence[FigureCall], *, jobs: int, limit: float | None = None,
+             executor: Executor | None = None,
+             alive: Callable[[], bool] = lambda: True) -> Generator[tuple[int, Outcome], None, None]:  # fmt: skip
+    """The place of each call with its asset, or the exception that it ended with, as they come.
 
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    from figures.render import draw
+    What comes does not depend on who draws, nor on how many; when it comes does.
 
-    return draw(call)
-
-
-def _side_by_side(calls: Sequence[FigureCall], jobs: int) -> Iterator[tuple[int, Asset | Exception]]:
-    # Spawned, not forked: a forked copy of a process that runs threads can hang.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
-        waiting: dict[Future[Asset], int] = {pool.submit(draw_one, call): place for place, call in enumerate(calls)}
-        try:
-            for future in as_completed(waiting):
-                place = waiting.pop(future)
-                yield place, _attempt(future.result, calls[place])
-        except BaseException:  # Ctrl-C: what has not begun is not begun
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _end_with_parent() -> None:
-    """Ctrl-C ends a worker without a traceback; and no worker outlives the build, however that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _attempt(action: Callable[[], Asset], call: FigureCall) -> Asset | Exception:
+    Parameters
+    ----------
+    calls
+        What to draw.
+    jobs
+        How many are under way at a time: processes of this machine, or calls that wait at the executor.
+    limit
+        The longest that one may take, in seconds.
+    executor
+        Who draws instead of processes of this machine. What it loses is drawn by one of those: a figure that ends
+        the processes of others is found out there, and only there.
+    alive
+        Whether the executor is still there: one whose connection is gone may never say so.
+    """
+    seconds: dict[int, float] = {}
     try:
-        return action()
-    except BrokenProcessPool:
-        return RuntimeError(f"{call.name}: the process that drew it was ended from outside")
-    except Exception as error:
-        return error
+        for place, found in _drawn(calls, jobs, limit, executor, alive):
+            if isinstance(found, Asset):
+                seconds[place] = found.seconds
+            yield place, found
+    finally:
+        durations.remember(dict(enumerate(calls)), seconds)
+
+
+def _drawn(calls: Sequence[FigureCall], jobs: int, limit: float | None,
+           executor: Executor | None, alive: Callable[[], bool]) -> Iterator[tuple[int, Outcome]]:  # fmt: skip
+    orders = [order(place, calls[place]) for place in durations.longest_first(calls)]
+    if executor is not None:
+        orders = yield from through(executor, orders, width=jobs, limit=limit, alive=alive)
+    yield from side_by_side(orders, jobs=jobs if executor is None else 1, limit=limit)

@@ -19,6 +19,8 @@ def progress(options: argparse.Namespace, total: int) -> Iterator[Callable[[str]
         from rich.console import Console
         from rich.progress import Progress
 
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+        # Without a thread that refreshes it: a process with threads cannot be copied, and copies are the fast workers.
+        with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
             task = bar.add_task("figures", total=total)
-            yield lambda name: bar.update(task, advance=1, description=name)
+            bar.refresh()
+            yield lambda name: bar.update(task, advance=1, description=name, refresh=True)

@@ -16,7 +16,7 @@ from deck.outside import outside_references
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ROOT = Path(__file__).parents[2]
-specification = importlib.util.spec_from_file_location("ways", ROOT / "tests" / "deck" / "test_references.py")
+specification = importlib.util.spec_from_file_location("ways", ROOT / "tests" / "deck" / "test_outside.py")
 ways = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(ways)
 

@@ -62,5 +62,5 @@ def test_one_figure_can_be_dark_whatever_the_deck_is(built) -> None:  # type: ig
 
 
 def test_a_figure_whose_arguments_are_no_constants_follows_too(built) -> None:  # type: ignore[no-untyped-def]
-    called = '{% set variant = "dark" %}\n{% for stride in [2] %}{{ figure("max_pooling", stride=stride) }}{% endfor %}'
+    called = '{% set variant = "dark" %}\n{% for n in [2] %}{{ figure("max_pooling", kernel_size=n) }}{% endfor %}'
     assert built(called).markdown.strip() == built(f'{{% set variant = "dark" %}}\n{FIGURE}').markdown.strip()

@@ -15,7 +15,7 @@ from matplotlib.patches import Polygon
 from numpy.typing import NDArray
 
 from engine.pictograms import weather_pictograms
-from figures import Picture, store, trained
+from figures import Picture, trained
 from figures.classifier import linear_classifier
 from figures.classifier_layout import template
 from figures.labelled import lesson
@@ -29,7 +29,7 @@ SMALL = {"seed": 4, "count": 300, "epochs": 3}
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     place = tmp_path_factory.mktemp("store")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "folder", lambda kind: place / kind)
+        patch.setenv("FIGURES_CACHE", str(place))
         yield
 
 

@@ -17,7 +17,7 @@ from torch.nn import functional
 
 from engine.classifiers import Network
 from engine.pictograms import weather_pictograms
-from figures import Picture, store, trained
+from figures import Picture, trained
 from figures.labelled import lesson
 from figures.network import convolutional_network
 from figures.style import PALETTES, activation_map, style
@@ -30,7 +30,7 @@ SMALL = {"seed": 4, "count": 300, "epochs": 3}
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     place = tmp_path_factory.mktemp("store")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "folder", lambda kind: place / kind)
+        patch.setenv("FIGURES_CACHE", str(place))
         yield
 
 
