@@ -112,7 +112,7 @@ def outputs(folder: Path) -> dict[str, bytes]:
 def test_a_worker_is_killed_while_it_draws_and_the_bytes_are_the_same(
     two: str, store: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    mark = tmp_path / "mark"
+    mark = tmp_path / "deck" / "mark"
     (tmp_path / "deck").mkdir()
     (tmp_path / "deck" / "slides.fr.md.j2").write_text(TEMPLATE.replace("MARK", str(mark)))
     command = [str(tmp_path / "deck"), "--no-cache", "-o"]

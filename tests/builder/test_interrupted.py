@@ -26,11 +26,10 @@ def building(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Build]:
     begun: list[subprocess.Popen[str]] = []
 
     def build(*figures: str) -> tuple[subprocess.Popen[str], list[int]]:
-        (tmp_path / "pids").mkdir()
-        marks = [tmp_path / "pids" / str(nth) for nth in range(len(figures))]
-        calls = [f'{{{{ figure("{name}", folder="{tmp_path / "pids"}", nth={nth}) }}}}'
+        (tmp_path / "deck" / "pids").mkdir(parents=True)
+        marks = [tmp_path / "deck" / "pids" / str(nth) for nth in range(len(figures))]
+        calls = [f'{{{{ figure("{name}", folder="{tmp_path / "deck" / "pids"}", nth={nth}) }}}}'
                  for nth, name in enumerate(figures)]  # fmt: skip
-        (tmp_path / "deck").mkdir()
         (tmp_path / "deck" / "slides.fr.md.j2").write_text("\n".join(calls))
         code = BUILD if request.param == "copies" else THREAD + BUILD
         variables = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{HERE}", "FIGURES_CACHE": str(tmp_path / "store")}
@@ -38,7 +37,8 @@ def building(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Build]:
             [sys.executable, "-c", code, str(tmp_path / "deck"), "-o", str(tmp_path / "out"), "-j", str(len(figures))],
             cwd=tmp_path, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             start_new_session=True))  # fmt: skip
-        awaited(lambda: all(mark.is_file() and mark.read_text() for mark in marks))
+        awaited(lambda: begun[0].poll() is not None or all(mark.is_file() and mark.read_text() for mark in marks))
+        assert begun[0].poll() is None, begun[0].communicate()
         return begun[0], [int(mark.read_text()) for mark in marks]
 
     yield build

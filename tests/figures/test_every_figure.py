@@ -15,8 +15,8 @@ from matplotlib.colors import to_hex
 import figures
 from figures import Picture
 from figures.language import NARROW
-from figures.registry import FIGURES, names
 from figures.registry import drawn as drawn_by
+from figures.registry import names
 from figures.render import plain
 from figures.style import PALETTES, contrast, style
 
@@ -30,7 +30,7 @@ def drawn() -> dict[tuple[str, str], Picture]:
 
 def picture(drawn: dict[tuple[str, str], Picture], name: str, palette: str) -> Picture:
     if (name, palette) not in drawn:
-        drawn[name, palette] = FIGURES[name](palette=palette)
+        drawn[name, palette] = drawn_by(name)(palette=palette)
     return drawn[name, palette]
 
 
@@ -103,7 +103,7 @@ def test_a_dark_slide_has_other_colours_and_the_same_facts(name: str, drawn) -> 
 
 @pytest.mark.parametrize("name", OURS)
 def test_the_documentation_tells_the_parameters(name: str) -> None:
-    function = FIGURES[name]
+    function = drawn_by(name)
     text = inspect.getdoc(function) or ""
     own = [p for p in inspect.signature(function).parameters if p not in ("lang", "palette")]
     assert text.splitlines()[0].endswith(".")
@@ -118,4 +118,4 @@ def test_a_figure_works_alone_in_a_script(tmp_path: Path) -> None:
 
 def test_drawing_twice_gives_the_same_bytes() -> None:
     for name in ("neuron", "dropout", "convolution_pixel"):
-        assert FIGURES[name]().svg() == FIGURES[name]().svg()
+        assert drawn_by(name)().svg() == drawn_by(name)().svg()
