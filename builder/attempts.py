@@ -69,12 +69,9 @@ def outcome(data: bytes) -> Outcome:
 
 
 def _warm_up(order: Order) -> None:
-    """Open what a process opens once: otherwise the first figure that it draws would be said to depend on it."""
+    """Import what the figure needs: its clock begins after that."""
     import_module(order.module)
     from figures import render, style  # noqa: F401
-    from figures.language import Words
-
-    Words(order.call.lang).number(0)  # with the locale comes the time zone
 
 
 def _carried(error: Exception) -> bytes:
