@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -117,6 +118,7 @@ def ended(mark: Path) -> bool:
 
 PROGRAM = """
 import sys
+import tempfile
 from pathlib import Path
 from deck import DeckError
 from deck.checking import check
@@ -137,19 +139,25 @@ def endless(tmp_path: Path) -> Path:
     return made(tmp_path, {"endless": Sample(template, html=True)}, {})["endless"].html
 
 
+@pytest.fixture
+def mark() -> Iterator[Path]:
+    """A folder for temporary files, by whose name the processes are known; Chromium's sockets want it short."""
+    with tempfile.TemporaryDirectory(prefix="m", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
 def start(html: Path, seconds: float, mark: Path) -> subprocess.Popen[str]:
-    mark.mkdir()
     return subprocess.Popen([sys.executable, "-c", PROGRAM, str(html), str(seconds)], stderr=subprocess.PIPE, text=True,
                             env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(mark)}, start_new_session=True)
 
 
-def test_a_page_that_never_answers_is_ended_in_time_with_all_its_processes(tmp_path: Path, endless: Path) -> None:
-    process = start(endless, 8, tmp_path / "mark")
+def test_a_page_that_never_answers_is_ended_in_time_with_all_its_processes(mark: Path, endless: Path) -> None:
+    process = start(endless, 8, mark)
     _, told = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "gave no answer within 8 s and was ended" in told
     assert "Traceback" not in told
-    assert ended(tmp_path / "mark"), running(tmp_path / "mark")
+    assert ended(mark), running(mark)
 
 
 def test_a_browser_that_only_waits_is_ended_in_time(tmp_path: Path) -> None:
@@ -163,8 +171,7 @@ def test_a_browser_that_only_waits_is_ended_in_time(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("number", "status"), [
     (signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGKILL, -signal.SIGKILL)])  # fmt: skip
-def test_ctrl_c_or_worse_leaves_no_process(number: int, status: int, tmp_path: Path, endless: Path) -> None:
-    mark = tmp_path / "mark"
+def test_ctrl_c_or_worse_leaves_no_process(number: int, status: int, mark: Path, endless: Path) -> None:
     process = start(endless, 100, mark)
     while not any(b"--type=renderer" in Path(f"/proc/{n}/cmdline").read_bytes() for n in running(mark)):
         assert process.poll() is None
