@@ -99,8 +99,10 @@ def test_a_word_and_a_figures_code_are_shown(preview: Preview, page: Page) -> No
     page.goto(f"{preview.address}#1")
     source = page.wait_for_selector("img[src*=max_pooling]", state="attached").get_attribute("src")
     time.sleep(1)
-    for path, old, new in ((preview.project / "figures" / "words" / "fr.toml", 'maximum = "', 'maximum = "Le '),
-                           (preview.project / "figures" / "pooling.py", "(BLUE, ORANGE, PURPLE, GREEN)", "(GREEN, ORANGE, PURPLE, BLUE)")):
+    edits = [("words/fr.toml", 'maximum = "', 'maximum = "Le '),
+             ("pooling.py", "(BLUE, ORANGE, PURPLE, GREEN)", "(GREEN, ORANGE, PURPLE, BLUE)")]  # fmt: skip
+    for name, old, new in edits:
+        path = preview.project / "figures" / name
         text = path.read_text(encoding="utf-8")
         assert old in text, path
         path.write_text(text.replace(old, new), encoding="utf-8")
