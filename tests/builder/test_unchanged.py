@@ -101,7 +101,8 @@ def test_versions_are_noticed(deck: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert not stands()
 
 
-SOURCES = ["engine/threads.py", "figures/words/fr.toml", "figures/palette.toml", "deck/template.py", "builder/command.py"]
+SOURCES = ["engine/threads.py", "figures/words/fr.toml", "figures/palette.toml", "deck/template.py",
+           "builder/command.py"]  # fmt: skip
 
 
 @pytest.mark.parametrize("source", SOURCES)
