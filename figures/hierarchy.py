@@ -107,7 +107,7 @@ def _path(axes: Axes, words: Words) -> None:
     for before, after in pairwise(("v1", "v2", "v4", "loc")):
         a, b = BRAIN.station(before), BRAIN.station(after)
         along = (b - a) / np.sqrt(((b - a) ** 2).sum())
-        arrow(axes, a, b - 7 * along, PURPLE, PATH, head=12, casing=1.5, z=6.2)
+        arrow(axes, a, b - 7 * along, PURPLE, PATH, head=12, casing=2, z=6.2)
     for name in STACKS:
         x, y = BRAIN.station(name)
         disc(axes, x, y, 5.5, PURPLE, PAPER, 1.5, z=7)
