@@ -11,10 +11,12 @@ from engine.activations import ACTIVATIONS, Activation
 from figures.activation_plot import Curve, Frame, constants, draw_axes, draw_jump, draw_line, formula, framed
 from figures.language import Words
 from figures.parts import write
-from figures.style import HEADING, LARGE, MUTED, PURPLE, PURPLE_TEXT, SMALL, TEXT, mix
+from figures.style import HEADING, LARGE, MUTED, PAPER, PURPLE, PURPLE_TEXT, SMALL, TEXT
 from figures.typesetting import broken, largest, width_of
 
 USE_SIZES = (26, 24, 22)
+FUNCTION, TOGETHER = 4.5, 1.5  # px, width of a function's line; how near it the derivative lies on it
+BELOW = 0.3  # of the height of maxout, for what its pieces do below it
 
 
 def name_of(words: Words, activation: Activation) -> str:
@@ -31,14 +33,21 @@ def draw_large(axes: Axes, words: Words, curve: Curve, left: float, width: float
     write(axes, left, 70, constants(words, curve.activation), SMALL, MUTED, ha="left")
     frame = framed(curve, left + 46, 82, width - 62, 350, derivative=True)
     draw_axes(axes, words, frame, also=round(float(curve.derivative.max()), 2))
-    draw_line(axes, frame, curve.t, curve.value, PURPLE, 4)
-    # Dashed and over the function, so that it is seen where both are zero.
-    light = mix(PURPLE, share=0.45)
-    draw_line(axes, frame, curve.t, curve.derivative, light, 3, smooth=curve.activation.smooth, dashes=(10, 7), z=5)
-    if not curve.activation.smooth:
-        draw_jump(axes, frame, curve.t, curve.derivative, light)
+    draw_line(axes, frame, curve.t, curve.value, PURPLE, FUNCTION)
+    _part_where_equal(axes, curve, frame)
+    smooth = curve.activation.smooth
+    draw_line(axes, frame, curve.t, curve.derivative, PURPLE_TEXT, 3.5, smooth=smooth, dashes=(14, 8), z=5)
+    if not smooth:
+        draw_jump(axes, frame, curve.t, curve.derivative, PURPLE_TEXT)
     _draw_pieces(axes, curve, frame)
     _label_derivative(axes, words, curve, frame)
+
+
+def _part_where_equal(axes: Axes, curve: Curve, frame: Frame) -> None:
+    """Where the derivative lies on the function, a line of paper in this one, so that its dashes are seen there."""
+    apart = np.abs(curve.derivative - curve.value) * frame.height / (frame.high - frame.low)
+    both = np.where(apart < TOGETHER, curve.derivative, np.nan)
+    draw_line(axes, frame, curve.t, both, PAPER, FUNCTION - 2.4, z=4.9, solid_capstyle="butt")
 
 
 def _label_derivative(axes: Axes, words: Words, curve: Curve, frame: Frame) -> None:
@@ -80,7 +89,8 @@ def draw_small(axes: Axes, words: Words, curve: Curve, left: float, top: float, 
     text, header = formula(words, curve.activation), 80 if height > 200 else 76
     sizes = (TEXT + 1, 18) if height > 200 or "frac" not in text else ()
     write(axes, left, top + 51, text, largest(axes, [text], width, sizes) or SMALL, ha="left", va="center")
-    frame = framed(curve, left + 40, top + header, width - 54, height - header - 26)
+    below = BELOW if curve.activation.name == "maxout" else 0.0
+    frame = framed(curve, left + 40, top + header, width - 54, height - header - 26, below=below)
     draw_axes(axes, words, frame)
     _draw_pieces(axes, curve, frame)
     if height > 200:
@@ -103,11 +113,11 @@ def _write_constants(axes: Axes, words: Words, activation: Activation, right: fl
 
 
 def _draw_pieces(axes: Axes, curve: Curve, frame: Frame) -> None:
-    """The affine functions of which maxout is the larger, lightly."""
+    """The affine functions of which maxout is the larger, dashed."""
     if curve.activation.name == "maxout":
         w1, b1, w2, b2 = (constant.value for constant in curve.activation.constants)
         for slope, start in ((w1, b1), (w2, b2)):
-            draw_line(axes, frame, curve.t, slope * curve.t + start, mix(PURPLE, share=0.45), 1.5, dashes=(6, 4), z=3)
+            draw_line(axes, frame, curve.t, slope * curve.t + start, PURPLE_TEXT, 3, dashes=(12, 7), z=3)
 
 
 def _name_pieces(axes: Axes, curve: Curve, frame: Frame) -> None:

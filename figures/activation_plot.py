@@ -55,10 +55,15 @@ def computed(activation: Activation, reach: float) -> Curve:
                                   for values in (activation.function, activation.derivative)))
 
 
-def framed(curve: Curve, x: float, y: float, width: float, height: float, *, derivative: bool = False) -> Frame:
-    """The plot of a curve: all its values, and 0; bounds that it nears are shown too, with some air."""
+def framed(curve: Curve, x: float, y: float, width: float, height: float, *, derivative: bool = False,
+           below: float = 0) -> Frame:
+    """The plot of a curve: all its values, and 0; bounds that it nears are shown too, with some air.
+
+    `below` is a share of its height that is left free below 0.
+    """
     values = np.concatenate([curve.value, curve.derivative]) if derivative else curve.value
-    low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
+    low, high = float(values.min()), max(float(values.max()), 0.0)
+    low = min(low, -below * (high - low), 0.0)
     bounds = [bound for bound in curve.activation.range if np.isfinite(bound) and low - 0.2 <= bound <= high + 0.2]
     low, high = min([low, *bounds]), max([high, *bounds])
     air = 0.06 * (high - low)
@@ -89,14 +94,14 @@ def _heights(frame: Frame, also: float | None) -> list[float]:
 
 
 def draw_line(axes: Axes, frame: Frame, t: Array, value: Array, fill: str, width: float, *, smooth: bool = True,
-              dashes: tuple[float, ...] = (), z: float = 4) -> None:
+              dashes: tuple[float, ...] = (), z: float = 4, **options: Any) -> None:
     """A curve within the frame; one that is not smooth is not joined across its jumps."""
     inside = (value >= frame.low) & (value <= frame.high)
     jump = np.zeros(t.size - 1, bool) if smooth else np.abs(np.diff(value)) > 0.08 * np.ptp(value)
     starts = np.flatnonzero(jump | (inside[1:] != inside[:-1])) + 1
     for part in np.split(np.arange(t.size), starts):
         if part.size > 1 and inside[part[0]]:
-            line(axes, np.column_stack(frame.at(t[part], value[part])), fill, width, dashes=dashes, z=z)
+            line(axes, np.column_stack(frame.at(t[part], value[part])), fill, width, dashes=dashes, z=z, **options)
 
 
 def draw_jump(axes: Axes, frame: Frame, t: Array, value: Array, fill: str) -> None:

@@ -22,6 +22,7 @@ from figures.classifier_layout import (
     draw_pixels,
     draw_scores,
     draw_templates,
+    reach_of,
 )
 from figures.labelled import HELD_OUT, MOST_CLASSES, SEED, Lesson, lesson
 from figures.language import Words
@@ -114,5 +115,5 @@ def _facts(network: LinearClassifier, data: Lesson, result: Examination, names: 
         "chance": 1 / classes, "index": example.place, "eligible": result.eligible,
         "label": names[example.label],
         "probability": float(example.probabilities[example.label]),
-        "scores": example.scores.tolist(), "probabilities": example.probabilities.tolist(),
+        "reach": reach_of(network.weight), "scores": example.scores.tolist(), "probabilities": example.probabilities.tolist(),
     }  # fmt: skip

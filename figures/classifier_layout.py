@@ -17,6 +17,7 @@ from figures.style import (
     BLUE,
     BLUE_TEXT,
     GREEN_TEXT,
+    HEADING,
     HUGE,
     INK,
     LARGE,
@@ -43,6 +44,11 @@ CHANNELS = ("#C8453B", "#2F8F4E", "#3568C0")  # a picture's own red, green and b
 def template(weight: NDArray[Any], reach: float) -> NDArray[np.float64]:
     """A row of W as an image, (32, 32, 3): middle grey for 0, a channel at 0 or 1 for -reach or +reach."""
     return (0.5 + 0.5 * weight.astype(float).reshape(3, 32, 32).transpose(1, 2, 0) / reach).clip(0, 1)
+
+
+def reach_of(weight: NDArray[Any]) -> float:
+    """The weight from which on a colour is full: a few strong weights would leave all others grey."""
+    return float(np.quantile(np.abs(weight), 0.99)) or 1.0
 
 
 def draw_image(axes: Axes, words: Words, image: NDArray[Any], name: str, synthetic: bool) -> None:
@@ -81,8 +87,7 @@ def draw_templates(axes: Axes, words: Words, weight: NDArray[Any], names: Sequen
     step = (MIDDLE_END - MIDDLE + GAP) / columns
     side = min(step - GAP, 98 if rows == 2 else 200)
     pitch = side + 33
-    # A few strong weights would leave all others grey; the caption says where colours end.
-    reach = float(np.quantile(np.abs(weight), 0.99)) or 1.0
+    reach = reach_of(weight)
     size = largest(axes, names, step - 4, (TEXT, 18, 17, 16), "semibold") or SMALL
     for k, name in enumerate(names):
         x = MIDDLE + k % columns * step + (step - GAP - side) / 2
@@ -90,8 +95,9 @@ def draw_templates(axes: Axes, words: Words, weight: NDArray[Any], names: Sequen
         picture(axes, template(weight[k], reach), x, y, side)
         write(axes, x + side / 2, y + side + 20, name, size, GREEN_TEXT if k == label else INK,
               "bold" if k == label else "regular")  # fmt: skip
-    for y, key in ((HEIGHT - 31, "colours"), (HEIGHT - 10, "colours_example")):
-        write(axes, MIDDLE, y, words.say(f"linear_classifier.{key}", reach=reach), NOTE, MUTED, ha="left")
+    legend = words.say("linear_classifier.colours")
+    size = largest(axes, [legend], MIDDLE_END - MIDDLE, (HEADING, 21, 20)) or TEXT
+    write(axes, MIDDLE, HEIGHT - 31, legend, size, ha="left")
 
 
 def draw_scores(axes: Axes, words: Words, rows: Rows, scores: NDArray[Any], label: int, zero: float, room: float,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from figures.depth import Corner, Sheet, beam
 from figures.grids import as_rows, numerals
 from figures.language import Words
-from figures.parts import area, box, in_middle, lit, tint, write
+from figures.parts import area, box, in_middle, lit, write
 from figures.style import (
     BLUE,
     BLUE_TEXT,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 SCENE, GAP, CAPTION = 776, 84, 32
 LARGEST_CELL, KERNEL_SCALE, TALLEST_KERNEL, WIDEST_KERNEL = 64, 1.35, 315, 154
+Edge = tuple[Corner, Corner]
 SMALLEST = 14  # type that lies in a sheet, before it is foreshortened
 
 
@@ -75,12 +78,14 @@ def draw_scene(axes: Axes, words: Words, convolved: Convolved, height: float) ->
     window, pixel = scene.source.window(row, column, rows, columns), scene.target.window(row, column, 1, 1)
     lights = np.zeros(convolved.image.shape, bool)
     lights[row:row + rows, column:column + columns] = True
-    _draw_grid(axes, words, scene.source, convolved.image, BLUE, lights)
+    beams = [(window, scene.kernel.window()), (scene.kernel.window(), pixel)]
+    edges = [edge for start, end in beams for edge in zip(start, end, strict=True)]
+    _draw_grid(axes, words, scene.source, convolved.image, BLUE, lights, edges)
     lights = np.zeros(convolved.output.shape, bool)
     lights[convolved.at] = True
-    _draw_grid(axes, words, scene.target, convolved.output, GREEN, lights)
-    beam(axes, window, scene.kernel.window(), PURPLE, z=20)
-    beam(axes, scene.kernel.window(), pixel, PURPLE, z=22)
+    _draw_grid(axes, words, scene.target, convolved.output, GREEN, lights, edges)
+    for z, (start, end) in zip((20, 22), beams, strict=True):
+        beam(axes, start, end, PURPLE, z=z)
     _draw_kernel(axes, words, scene.kernel, convolved.kernel)
     lit(axes, window, PURPLE, z=26)
     lit(axes, pixel, GREEN_TEXT, 4, z=26)
@@ -114,34 +119,45 @@ def _scene(convolved: Convolved, height: float) -> Scene:
     return Scene(source, kernel, target, cell)
 
 
-def _draw_grid(axes: Axes, words: Words, sheet: Grid, values: NDArray[np.float64], role: str,
-               strong: NDArray[np.bool_]) -> None:
-    """An image, blue for positive and orange for negative numbers, in a frame of its role's colour, and its numbers."""
+def signed_fills(values: NDArray[np.float64]) -> list[list[str]]:
+    """Blue for positive and orange for negative numbers, the deeper the larger."""
     # Zero is paper everywhere: a scale of one hue from the lowest value on would leave a −8 empty and tint a 0.
     reach, shade = max(float(np.abs(values).max()), 1e-300), diverging()
-    fills = [[colour(shade(0.5 + 0.28 * float(value) / reach)) for value in row] for row in values]
+    return [[colour(shade(0.5 + 0.28 * float(value) / reach)) for value in row] for row in values]
+
+
+def _draw_grid(axes: Axes, words: Words, sheet: Grid, values: NDArray[np.float64], role: str,
+               strong: NDArray[np.bool_], edges: Sequence[Edge]) -> None:
+    """An image in a frame of its role's colour, and its numbers."""
+    fills = signed_fills(values)
     sheet.cells(axes, fills, mix(role, share=0.6))
     area(axes, sheet.window(), "none", mix(role, share=0.3), HEAVY, z=10.5)
-    _draw_numbers(axes, words, sheet, values, strong)
+    _draw_numbers(axes, words, sheet, values, strong, fills, edges)
 
 
 def _draw_kernel(axes: Axes, words: Words, sheet: Grid, kernel: NDArray[np.float64]) -> None:
-    fills = [[tint(PURPLE, 0.72 if weight else 0.88) for weight in row] for row in kernel]
+    fills = signed_fills(kernel)
     sheet.cells(axes, fills, mix(PURPLE, share=0.5), z=23)
     area(axes, sheet.window(), "none", PURPLE, HEAVY, z=23.5)
-    _draw_numbers(axes, words, sheet, kernel, kernel != 0)
+    _draw_numbers(axes, words, sheet, kernel, kernel != 0, fills)
 
 
-def _draw_numbers(axes: Axes, words: Words, sheet: Grid, values: NDArray[np.float64],
-                  strong: NDArray[np.bool_]) -> None:
-    """Numbers of one size lying in a sheet, some of them strong, zeros weak."""
+def _draw_numbers(axes: Axes, words: Words, sheet: Grid, values: NDArray[np.float64], strong: NDArray[np.bool_],
+                  fills: Sequence[Sequence[str]], edges: Sequence[Edge] = ()) -> None:
+    """Numbers of one size lying in a sheet, some of them strong, zeros weak, clear of the `edges` below them."""
     step = sheet.size / sheet.shape[0]
     size, texts = numerals(axes, words, values.ravel().tolist(), 0.9 * step, 0.7 * step, smallest=SMALLEST)
     for (row, column), text in np.ndenumerate(np.array(as_rows(texts, values.shape[1]), dtype=object)):
         bold = bool(strong[row, column])
         fill = INK if bold or values[row, column] else MUTED
+        struck = any(crosses(sheet.window(row, column, 1, 1), edge) for edge in edges)
         sheet.number(axes, row, column, text, fill, "bold" if bold else "regular", size=0.66 * size / step,
-                     z=27 if bold else 24)  # fmt: skip
+                     halo=fills[row][column] if struck else "none", z=27 if bold else 24)  # fmt: skip
+
+
+def crosses(cell: Sequence[Corner], edge: Edge) -> bool:
+    """Whether a line passes through a cell."""
+    return Path([*cell, cell[0]]).intersects_path(Path(edge), filled=True)
 
 
 def draw_products(axes: Axes, words: Words, convolved: Convolved, canvas: tuple[float, float]) -> None:
@@ -154,10 +170,11 @@ def draw_products(axes: Axes, words: Words, convolved: Convolved, canvas: tuple[
     step = min(76, 250 / rows)
     x0, top = (left + right - columns * width - (columns - 1) * sign) / 2, (canvas[1] - rows * step - 124) / 2
     write(axes, (left + right) / 2, top - 20, words.say("convolution_pixel.products"), TEXT, PURPLE_TEXT)
+    fills = signed_fills(convolved.window * convolved.kernel)
     for (r, c), text in np.ndenumerate(texts):
         x, y = x0 + c * (width + sign), top + r * step
         counts = convolved.window[r, c] * convolved.kernel[r, c] != 0
-        box(axes, x, y, width, step - 12, tint(PURPLE, 0.72) if counts else mix(HAIRLINE, share=0.6), radius=4)
+        box(axes, x, y, width, step - 12, fills[r][c] if counts else mix(HAIRLINE, share=0.6), radius=4)
         base = in_middle(y + (step - 12) / 2, size)
         write(axes, x + width / 2, base, text, size, INK if counts else MUTED, "bold" if counts else "regular")
         if r or c:

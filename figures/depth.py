@@ -10,14 +10,16 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch
+from matplotlib.patheffects import withStroke
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 from numpy.typing import ArrayLike, NDArray
 
 from figures.parts import WEIGHTS, area, line
-from figures.style import FAMILY, HEAVY, INK, LIGHT, MUTED, activation_map, colour
+from figures.style import FAMILY, HEAVY, INK, LIGHT, MUTED, POINTS, activation_map, colour
 
 Corner = tuple[float, float]
+HALO = 2.5  # px, around a number that a line passes below
 
 
 class Sheet:
@@ -69,8 +71,11 @@ class Sheet:
             area(axes, self.window(row, column, 1, 1), fill, edge, z=z)
 
     def number(self, axes: Axes, row: int, column: int, text: str, fill: str = INK, weight: str = "regular", *,
-               size: float = 0.5, z: float = 11) -> PathPatch:
-        """A number that lies in the sheet: its outline is sheared with it. `size` is its height in cells."""
+               size: float = 0.5, halo: str = "none", z: float = 11) -> PathPatch:
+        """A number that lies in the sheet: its outline is sheared with it. `size` is its height in cells.
+
+        `halo` is the colour of its cell where a line passes below the number.
+        """
         glyphs = TextPath((0, 0), text, size=1, prop=FontProperties(family=FAMILY, weight=WEIGHTS[weight]))
         bounds = glyphs.get_extents()
         step = self.size / self.shape[0]
@@ -79,6 +84,8 @@ class Sheet:
                  + Affine2D.from_values(self.ACROSS, -self.RISE, 0, 1, *self.middle(row, column)))
         patch = PathPatch(place.transform_path(glyphs), facecolor=colour(fill), edgecolor="none", zorder=z)
         patch.set_gid(f"number: {text}")
+        if halo != "none":
+            patch.set_path_effects([withStroke(linewidth=2 * HALO * POINTS, foreground=halo)])
         axes.add_patch(patch)
         return patch
 

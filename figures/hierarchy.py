@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from figures import Picture, figure
 from figures.brain import Brain, area_colour, draw_brain, eye
 from figures.depth import Sheet, stack, stack_width
-from figures.hierarchy_answer import GREYS, Other, clearest_pictogram, coarse, draw_answer, form, heading
+from figures.hierarchy_answer import ANSWERED, GREYS, Other, clearest_pictogram, coarse, draw_answer, form, heading
 from figures.language import Words
 from figures.parts import area, arrow, box, curve, disc, line, picture, write
 from figures.photograph import Box, credit, photograph
@@ -79,7 +79,7 @@ def visual_hierarchy(words: Words, *, image: str | Path | ArrayLike | None = Non
     _path(axes, words)
     _explanation(axes, words, seen)
     right = _stacks(axes, words, seen.stages)
-    draw_answer(axes, words, right, WIDTH - right, [(photo, seen.outline), (other.image, other.outline)])
+    draw_answer(axes, words, right, WIDTH - right, (photo, seen.outline), (other.image, other.outline))
     alt = words.say("visual_hierarchy.alt", **_numbers(words, seen), thing=words.say(f"classes.{other.name}"),
                     other=words.say(f"visual_hierarchy.form.{form(other.outline)}"))  # fmt: skip
     return Picture(drawing, alt, _facts(words, seen, other), credit(image))
@@ -107,7 +107,7 @@ def _path(axes: Axes, words: Words) -> None:
     for before, after in pairwise(("v1", "v2", "v4", "loc")):
         a, b = BRAIN.station(before), BRAIN.station(after)
         along = (b - a) / np.sqrt(((b - a) ** 2).sum())
-        arrow(axes, a, b - 7 * along, PURPLE, PATH, head=12, z=6.2)
+        arrow(axes, a, b - 7 * along, PURPLE, PATH, head=12, casing=2, z=6.2)
     for name in STACKS:
         x, y = BRAIN.station(name)
         disc(axes, x, y, 5.5, PURPLE, PAPER, 1.5, z=7)
@@ -145,7 +145,9 @@ def _stacks(axes: Axes, words: Words, stages: list[Stage]) -> float:
         width = stack_width(size, count // rows, step)
         heading(axes, words, x + width / 2, stage.name, words.say(f"visual_hierarchy.seeks.{stage.name}"), SHADE)
         write(axes, x + width / 2, 550, words.say("visual_hierarchy.maps", count=count, side=side), SMALL, INK)
-        arrow(axes, (x + width + 4, MIDDLE), (x + width + GAP - 4, MIDDLE), PURPLE, head=10)
+        # The last one points at the answer for this photograph, which stands above that for another image.
+        y = ANSWERED if stage is stages[-1] else MIDDLE
+        arrow(axes, (x + width + 4, y), (x + width + GAP - 4, y), PURPLE, head=10)
         x += width + GAP
     return x
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,13 +16,15 @@ from engine.pictograms import weather_pictograms
 from figures.language import Words
 from figures.parts import in_middle, picture, pill, write
 from figures.photograph import photograph
-from figures.style import GREEN, GREEN_TEXT, INK, PAPER, POINTS, SMALL, TEXT, colour
+from figures.style import BLUE_TEXT, GREEN, GREEN_TEXT, INK, PAPER, POINTS, SMALL, TEXT, colour
 from figures.ventral import PIXELS, Outline, look_at
 
 Array = NDArray[np.float64]
 CANDIDATES, SEED = 20, 2  # pictograms among which to choose, two of each class
 GREYS = 40  # of a photograph: few enough for a small file
-TOP, SIDE, GAP = 356, 95, 8  # of the images, their side, between them, px
+TOP, SIDE = 356, 104  # of the photograph with its answer, px
+ANSWERED = TOP + SIDE / 2  # the height of its middle
+ANOTHER, SMALLER = 484, 62  # of the other image: the baseline of its caption, its side
 
 
 class Other(NamedTuple):
@@ -54,14 +55,16 @@ def enlarged(small: Array) -> Array:
     return np.asarray(np.clip(smooth, 0.0, 1.0))
 
 
-def draw_answer(axes: Axes, words: Words, x: float, width: float, images: Sequence[tuple[Array, Outline]]) -> None:
+def draw_answer(axes: Axes, words: Words, x: float, width: float, photo: tuple[Array, Outline],
+                other: tuple[Array, Outline]) -> None:
     """The outline that answers most in each image, and the name of its form: the layers know no other answer."""
     heading(axes, words, x + width / 2, "answer", words.say("visual_hierarchy.seeks.answer"), GREEN_TEXT)
-    for i, (image, outline) in enumerate(images):
-        y = TOP + i * (SIDE + GAP)
-        _outlined(axes, image, outline, x, y, SIDE)
+    # In the colour of an input: the layers saw it alone, not as a part of the photograph.
+    write(axes, x, ANOTHER, words.say("visual_hierarchy.another"), TEXT, BLUE_TEXT, "semibold", ha="left")
+    for (image, outline), y, side in ((photo, TOP, SIDE), (other, ANOTHER + 9, SMALLER)):
+        _outlined(axes, image, outline, x, y, side)
         name = words.say(f"visual_hierarchy.form.{form(outline)}")
-        write(axes, x + SIDE + 8, in_middle(y + SIDE / 2, TEXT), name, TEXT, GREEN_TEXT, "semibold", ha="left")
+        write(axes, x + side + 8, in_middle(y + side / 2, TEXT), name, TEXT, GREEN_TEXT, "semibold", ha="left")
 
 
 def form(outline: Outline) -> str:

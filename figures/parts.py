@@ -95,14 +95,21 @@ def disc(axes: Axes, x: float, y: float, radius: float, fill: str = PAPER, edge:
 
 
 def arrow(axes: Axes, start: Point, end: Point, fill: str = INK, width: float = HEAVY, *, head: float = 14,
-          z: float = 6) -> None:
-    """The one arrow of the deck: a straight line and a filled head whose point touches `end`."""
+          casing: float = 0, z: float = 6) -> None:
+    """The one arrow of the deck: a straight line and a filled head whose point touches `end`.
+
+    `casing` px of paper lie around it where it must cross a coloured area.
+    """
     a, b = np.asarray(start, float), np.asarray(end, float)
     along = (b - a) / np.sqrt(((b - a) ** 2).sum())
     across = np.array([-along[1], along[0]])
     base = b - head * along
-    line(axes, [a, base + 0.2 * head * along], fill, width, z=z, solid_capstyle="butt")
-    area(axes, [b, base + 0.42 * head * across, base - 0.42 * head * across], fill, z=z + 0.1)
+    shaft, point = [a, base + 0.2 * head * along], [b, base + 0.42 * head * across, base - 0.42 * head * across]
+    if casing:
+        line(axes, shaft, PAPER, width + 2 * casing, z=z - 0.2, solid_capstyle="butt")
+        area(axes, point, PAPER, PAPER, 2 * casing, z=z - 0.2)
+    line(axes, shaft, fill, width, z=z, solid_capstyle="butt")
+    area(axes, point, fill, z=z + 0.1)
 
 
 def weighted(axes: Axes, start: Point, end: Point, weight: float, *, gap: float = 0, thickest: float = 4.5,

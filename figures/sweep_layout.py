@@ -33,7 +33,7 @@ ENLARGED, LARGEST_PITCH, MARGIN = 116, 30, 4  # of the enlarged input neurons: h
 CAPTION, NARROW = 17, 150  # size of type; room for a caption in two lines
 # Of the enlarged hidden neurons: distance from the input's, from the first to the second, from there to the third; how
 # many; radius of those that have a value, and of the third; their height.
-FAN, APART, NEXT, STRIP, RADIUS, SMALL_RADIUS, AXIS = 150, 112, 68, 3, 28, 13, 60
+FAN, APART, NEXT, STRIP, RADIUS, SMALL_RADIUS, AXIS = 150, 112, 68, 3, 32, 13, 60
 
 Rectangle = Sequence[tuple[float, float]]  # clockwise from the upper left
 
@@ -107,17 +107,16 @@ def draw_maps(axes: Axes, words: Words, sweep: Sweep, where: Plan) -> None:
     seen = corners(1 + column * cell, TOP + row * cell, where.patch[1] * cell, where.patch[0] * cell)
     # Around its cells, not on them: they are hardly wider than the line.
     fed = corners(where.hidden + column * cell - 1.5, down + row * cell - 1.5, where.neurons * cell + 3, cell + 3)
-    # The two beams from the input cross: where they do, their edges are thin.
-    _join(axes, seen, where.enlargement(0), BLUE, (1.5, 0.75))
-    _join(axes, seen, where.enlargement(1), BLUE, (0.75, 1.5))
-    _join(axes, where.frame, fed, GREEN, (1.5, 1.5))
+    # The second place has no beam of its own: two would cross over the picture. An arrow says where it comes from.
+    _join(axes, seen, where.enlargement(0), BLUE)
+    _join(axes, where.frame, fed, GREEN)
     lit(axes, seen, BLUE, HEAVY)
     lit(axes, fed, GREEN, HEAVY, casing=1)
 
 
-def _join(axes: Axes, left: Rectangle, right: Rectangle, role: str, widths: tuple[float, float]) -> None:
-    """A part and its enlargement: a pale beam, cased in paper, over the picture that the part is taken from."""
-    area(axes, [left[1], right[0], right[3], left[2]], mix(role, share=0.6), z=3.4, alpha=0.26)
-    for edge, width in zip(([left[1], right[0]], [left[2], right[3]]), widths, strict=True):
-        line(axes, edge, PAPER, 2 * width + 1, z=3.5, alpha=0.8)
-        line(axes, edge, role, width, z=3.6)
+def _join(axes: Axes, left: Rectangle, right: Rectangle, role: str) -> None:
+    """A part and its enlargement: a pale beam behind the pictures, whose edges, cased in paper, pass over them."""
+    area(axes, [left[1], right[0], right[3], left[2]], mix(role, share=0.9), z=1)
+    for edge in ([left[1], right[0]], [left[2], right[3]]):
+        line(axes, edge, PAPER, 4, z=3.5, alpha=0.8)
+        line(axes, edge, role, 1.5, z=3.6)

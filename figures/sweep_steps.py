@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from figures.grids import fitting
 from figures.language import Words
-from figures.parts import area, corners, disc, in_middle, line, lit, write
+from figures.parts import area, arrow, corners, disc, in_middle, line, lit, text_width, write
 from figures.style import (
     BLUE,
     GREEN,
@@ -32,14 +32,19 @@ from figures.sweep_layout import CAPTION, RADIUS, SMALL_RADIUS, STEP, TOP, Plan
 if TYPE_CHECKING:
     from figures.sweep import Sweep
 
+SHIFT = 30  # px, the arrow beside « un pas à droite »
 SPREAD = 0.64  # of the height of a row: where the lines of its weights leave the window
 
 
 def draw_steps(axes: Axes, words: Words, sweep: Sweep, where: Plan) -> None:
     """The filter at its first place and one step to the right, enlarged."""
     for step, key in enumerate(("first", "next")):
-        write(axes, where.enlarged - 4, TOP + step * STEP - 12, words.say(f"convolution_sweep.{key}"), TEXT,
-              PURPLE_TEXT, "semibold", ha="left", halo=3)  # fmt: skip
+        y = TOP + step * STEP - 12
+        name = write(axes, where.enlarged - 4, y, words.say(f"convolution_sweep.{key}"), TEXT, PURPLE_TEXT, "semibold",
+                     ha="left", halo=3)  # fmt: skip
+        if step:
+            start = where.enlarged + text_width(name) + 3
+            arrow(axes, (start, y - 6), (start + SHIFT, y - 6), PURPLE, 3)
         _draw_patch(axes, sweep, where, step)
         _draw_fan(axes, sweep, where, step)
     _draw_strip(axes, words, sweep, where)
@@ -81,7 +86,7 @@ def _draw_strip(axes: Axes, words: Words, sweep: Sweep, where: Plan) -> None:
         x, y = where.neuron(k)
         disc(axes, x, y, RADIUS, fill, GREEN, 4, z=7)
         text = words.number(value, 2)
-        size = max(fitting(axes, [text], 1.6 * RADIUS, TEXT), SMALL)
+        size = max(fitting(axes, [text], 1.45 * RADIUS, TEXT), SMALL)
         write(axes, x, in_middle(y, size), text, size, readable_on(fill), "bold", z=9)
     if where.neurons > 2:
         x, y = where.neuron(2)
