@@ -62,7 +62,7 @@ def network_layers(words: Words, *, sizes: Sequence[Sequence[int]] = SIZES, seed
             line(axes, [(left - BETWEEN / 2, TOP), (left - BETWEEN / 2, 508)], HAIRLINE)
         _draw(axes, words, flow, xs, Grid(grids[k].pitch, radius))
         also = bool(words.say("network_layers.input_also"))  # a language that has no other beside it
-        name_layers(axes, words, networks[k], xs, 394, both=also)
+        name_layers(axes, words, networks[k], xs, 394, both=also, foot=60 if also else 43)
         name_functions(axes, words, len(xs), xs, 435 if also else 416)
         _caption(axes, words, flow, (xs[0] + xs[-1]) / 2, step * len(xs))
         left += step * len(xs) + BETWEEN
