@@ -86,7 +86,8 @@ def name_layers(axes: Axes, words: Words, sizes: Sequence[int], xs: Sequence[flo
                 both: bool = True, foot: float = 60) -> None:
     """The name of each layer under its column, the first baseline at y; with `both` in English below it.
 
-    The neurons of abbreviated columns are counted `foot` px below. Names that would touch become short; hidden layers whose short names do not fit are named together.
+    The neurons of abbreviated columns are counted `foot` px below. Names that would touch become short; hidden layers
+    whose short names do not fit are named together.
     """
     middle = [(first + last) / 2 for first, last in ((xs[0], xs[0]), (xs[1], xs[-2]), (xs[-1], xs[-1]))]
     outer = 2 * min(xs[0], axes.get_xlim()[1] - xs[-1])
