@@ -27,8 +27,7 @@ def source(language: str) -> str:
 
 def slides(language: str) -> list[str]:
     """The slides of a template, the first with the settings of the deck."""
-    head, front, *others = ENDS.split(source(language))
-    return [front, *others]
+    return ENDS.split(source(language))[1:]  # the calls that name the figures come first
 
 
 def facts(slide: str) -> Counter[str]:
