@@ -71,12 +71,13 @@ def draw_uses(axes: Axes, words: Words, chosen: Sequence[Activation], lefts: Seq
     label = words.say("activation_pair.use.label")
     uses = [words.say("activation_pair.use.sentence", label=label,
                       use=words.say(f"activation_pair.use.{activation.name}")) for activation in chosen]
+    strong = label.replace(" ", r"\ ")  # between dollars a space is nothing
     fitting = (size for size in USE_SIZES if all(len(broken(axes, use, width, size)) <= 2 for use in uses))
     size = next(fitting, USE_SIZES[-1])
     for left, use in zip(lefts, uses, strict=True):
         for k, part in enumerate(broken(axes, use, width, size)):
             # Within one text, so that the space after it is a space in every renderer.
-            bold = part.replace(label, rf"$\mathbf{{{label}}}$", 1) if k == 0 else part
+            bold = part.replace(label, rf"$\mathbf{{{strong}}}$", 1) if k == 0 else part
             write(axes, left, 499 + 1.3 * size * k, bold, size, ha="left")
 
 

@@ -125,7 +125,7 @@ def constants(words: Words, activation: Activation) -> str:
     for constant in activation.constants:
         sign = "=" if abs(round(constant.value, 3) - constant.value) < 1e-9 else r"\approx"
         texts.append(f"${_upright(constant.symbol)} {sign} {words.math(constant.value)}$")
-    return " ; ".join(texts)
+    return words.between().join(texts)
 
 
 def _upright(text: str) -> str:

@@ -82,7 +82,7 @@ def activation_gallery(
     for k, curve in enumerate(curves):
         draw_small(axes, words, curve, width * (k % columns), height * (k // columns), width - gap, height - between)
     said = [name_of(words, curve.activation) for curve in curves]
-    alt = words.say("activation_gallery.alt", count=len(curves), reach=reach, names=", ".join(said))
+    alt = words.say("activation_gallery.alt", count=len(curves), reach=reach, names=words.between("names").join(said))
     return Picture(fig, alt, _facts(curves, reach))
 
 

@@ -115,7 +115,7 @@ def _alt(words: Words, target: Target, networks: Sequence[Approximation], shown:
     say = "universal_approximation.alt"
     parts = []
     for network in networks:
-        knots = " ; ".join(knot_texts(words, network.knots.tolist(), target.interval))
+        knots = words.between().join(knot_texts(words, network.knots.tolist(), target.interval))
         count = words.say("universal_approximation.segments", count=network.segments)
         key = "network" if network in shown and 0 < network.knots.size <= MOST_READ else "straight"
         bends = words.say("universal_approximation.knots", count=network.knots.size)
@@ -125,7 +125,7 @@ def _alt(words: Words, target: Target, networks: Sequence[Approximation], shown:
     low, high = (end_text(words, end, target.interval) for end in target.interval)
     bias = "" if networks[0].hidden_bias else words.say(f"{say}.without_bias")
     return words.say(f"{say}.whole", what=what, low=low, high=high, bias=bias, count=len(parts),
-                     networks=" ; ".join(parts))  # fmt: skip
+                     networks=words.say(f"{say}.between").join(parts))  # fmt: skip
 
 
 def _facts(target: Target, networks: Sequence[Approximation]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from figures.approximation_target import Target
 from figures.language import Words
 from figures.parts import write
 from figures.style import BLUE_TEXT, MUTED, ORANGE_TEXT, PURPLE_TEXT, SMALL, TEXT
-from figures.typesetting import write_lines
+from figures.typesetting import largest, write_lines
 
 APART, NAME = 27.0, 20.0  # px between two baselines; size of the two names
 HIGHEST = 62.0  # px, the first baseline under the headings
@@ -45,7 +45,8 @@ def _name_curves(axes: Axes, words: Words, target: Target, network: Approximatio
     name = words.say(f"{say}.target" if target.formula else f"{say}.{target.name}", formula=target.formula,
                      count=target.x.size)
     parts = words.say(f"{say}.sum").split("\n")
-    named = [(float(target.curve[1, 0]), [(name, NAME, BLUE_TEXT, "semibold")]),
+    size = largest(axes, [name], x - 2, (NAME, 18), "semibold") or SMALL
+    named = [(float(target.curve[1, 0]), [(name, size, BLUE_TEXT, "semibold")]),
              (float(network.values[0]), [(words.say(f"{say}.network"), NAME, ORANGE_TEXT, "semibold"),
                                          *((part, SMALL, MUTED, "regular") for part in parts)])]  # fmt: skip
     if scale.curve(named[0][0]) > scale.curve(named[1][0]) + APART / 2:

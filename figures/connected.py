@@ -83,10 +83,11 @@ def ellipsis(axes: Axes, column: Column, pitch: float) -> None:
 
 
 def name_layers(axes: Axes, words: Words, sizes: Sequence[int], xs: Sequence[float], y: float, *,
-                both: bool = True) -> None:
+                both: bool = True, foot: float = 60) -> None:
     """The name of each layer under its column, the first baseline at y; with `both` in English below it.
 
-    Names that would touch become short; hidden layers whose short names do not fit are named together.
+    The neurons of abbreviated columns are counted `foot` px below. Names that would touch become short; hidden layers
+    whose short names do not fit are named together.
     """
     middle = [(first + last) / 2 for first, last in ((xs[0], xs[0]), (xs[1], xs[-2]), (xs[-1], xs[-1]))]
     outer = 2 * min(xs[0], axes.get_xlim()[1] - xs[-1])
@@ -108,7 +109,7 @@ def name_layers(axes: Axes, words: Words, sizes: Sequence[int], xs: Sequence[flo
             count = words.say("network_layers.neurons", n=size)
             half = width_of(axes, count, SMALL) / 2 + 2
             inside = min(max(x, half), axes.get_xlim()[1] - half)
-            write(axes, inside, y + (60 if both else 21), count, SMALL, MUTED)
+            write(axes, inside, y + foot, count, SMALL, MUTED)
 
 
 def name_functions(axes: Axes, words: Words, layers: int, xs: Sequence[float], y: float) -> None:

@@ -82,7 +82,7 @@ def image_kernels(words: Words, *, image: ArrayLike | str | Path | None = None,
     names = [_called(words, name, kernels) for name in chosen]
     for panel, name, result in zip(panels(len(results), (WIDTH, HEIGHT)), names, results, strict=True):
         draw_panel(axes, words, panel, name, result)
-    return Picture(fig, alt=words.say("image_kernels.alt", count=len(names), names=", ".join(names)),
+    return Picture(fig, alt=words.say("image_kernels.alt", count=len(names), names=words.between("names").join(names)),
                    facts={"pixels": PIXELS, "names": names, "kernels": [_facts(result) for result in results]},
                    credit=credit(image))
 

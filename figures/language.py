@@ -15,27 +15,31 @@ from figures.catalogue import catalogue, entry
 
 NARROW = "\u202f"  # no-break space of French numbers and before % ; ! ? (a colon takes the full one)
 MINUS = "\u2212"
+# Between dollars a comma is punctuation with a space after it, a space is nothing and a hyphen is a minus.
+TYPESET = str.maketrans({",": "{,}", NARROW: r"\,", "\u00a0": r"\,", MINUS: "-"})
 
 
 class Words:
     """The words of one language, and its numbers.
 
     A sentence is looked up by a dotted key and filled as by `str.format`, where numbers are written as the language
-    does: ``{n}`` 30 730, ``{x:.2}`` two decimals, ``{x:.1%}`` a percentage with one decimal. A list of numbers is
-    separated by « ; », since the comma is decimal. An entry with the forms ``one`` and ``other`` agrees with `count`.
+    does: ``{n}`` 30 730, ``{x:.2}`` two decimals, ``{x:.1%}`` a percentage with one decimal. An entry with the
+    language's plural forms (``one`` and ``other`` in French) agrees with `count`. Babel knows how a language writes
+    numbers and counts; how it writes percentages and lists stands in its catalogue under ``language``.
     """
 
     def __init__(self, language: str) -> None:
         catalogue(language)  # one without words is told before it draws
         self.language = language
-        self._locale = Locale.parse(language)
+        self._locale = Locale.parse(language, sep="-")
 
     def say(self, key: str, **values: Any) -> str:
         """The sentence of `key`, filled with `values`."""
         sentence = entry(self.language, key)
         used.word(key)
         if isinstance(sentence, Mapping):
-            sentence = sentence[self._locale.plural_form(abs(values["count"]))]
+            # French has a form for millions, which take « de »: no figure needs it.
+            sentence = sentence.get(self._locale.plural_form(abs(values["count"])), sentence["other"])
         return _Filled(self).vformat(sentence, (), values)
 
     def number(self, value: float, digits: int | None = None) -> str:
@@ -50,8 +54,7 @@ class Words:
 
     def percent(self, share: float, digits: int = 0) -> str:
         """A share of 1 as a percentage."""
-        space = NARROW if self.language == "fr" else ""
-        return f"{self.number(100 * share, digits)}{space}%"
+        return self.say("language.percent", number=self.number(100 * share, digits))
 
     def signed(self, value: float, digits: int | None = None) -> str:
         """A number in a sum or product: negative ones in parentheses."""
@@ -59,12 +62,16 @@ class Words:
         return f"({text})" if text.startswith(MINUS) else text
 
     def math(self, value: float, digits: int | None = None) -> str:
-        """A number inside a formula between dollars: no space after the decimal comma."""
-        return self.number(value, digits).replace(",", "{,}").replace(NARROW, r"\,").replace(MINUS, "-")
+        """A number inside a formula between dollars: no space after the comma."""
+        return self.number(value, digits).translate(TYPESET)
 
     def listed(self, values: Iterable[float], digits: int | None = None) -> str:
         """Numbers one after the other."""
-        return " ; ".join(self.number(value, digits) for value in values)
+        return self.between().join(self.number(value, digits) for value in values)
+
+    def between(self, kind: str = "numbers") -> str:
+        """What separates the members of a list: of numbers, names or sizes."""
+        return self.say(f"language.between.{kind}")
 
 
 class _Filled(string.Formatter):

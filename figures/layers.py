@@ -61,8 +61,9 @@ def network_layers(words: Words, *, sizes: Sequence[Sequence[int]] = SIZES, seed
         if k:
             line(axes, [(left - BETWEEN / 2, TOP), (left - BETWEEN / 2, 508)], HAIRLINE)
         _draw(axes, words, flow, xs, Grid(grids[k].pitch, radius))
-        name_layers(axes, words, networks[k], xs, 394)
-        name_functions(axes, words, len(xs), xs, 435)
+        also = bool(words.say("network_layers.input_also"))  # a language that has no other beside it
+        name_layers(axes, words, networks[k], xs, 394, both=also, foot=60 if also else 43)
+        name_functions(axes, words, len(xs), xs, 435 if also else 416)
         _caption(axes, words, flow, (xs[0] + xs[-1]) / 2, step * len(xs))
         left += step * len(xs) + BETWEEN
     _key(axes, words)
@@ -108,7 +109,7 @@ def _caption(axes: Axes, words: Words, flow: Flow, x: float, room: float) -> Non
     depth = words.say("network_layers.depth", n=len(sizes) - 2)
     size = largest(axes, [depth], room - 8, (LARGE, HEADING, TEXT), "semibold") or SMALL
     write(axes, x, 482, depth, size, SHADE, "semibold")
-    said = {"sizes": " – ".join(words.number(size) for size in sizes), **flow.counts}
+    said = {"sizes": words.between("sizes").join(words.number(size) for size in sizes), **flow.counts}
     total = words.say("network_layers.parameters", **said)
     sums = [words.say(f"network_layers.{key}", **said) for key in ("sum", "sum_short")]
     last = width_of(axes, total, TEXT, "semibold")
@@ -144,10 +145,12 @@ def _explain(axes: Axes, words: Words, x: float, y: float, key: str, *, ha: str 
 
 
 def _alt(words: Words, flows: Sequence[Flow]) -> str:
-    each = [words.say("network_layers.alt_network", sizes=" – ".join(words.number(v.size) for v in flow.values),
+    dash = words.between("sizes")
+    each = [words.say("network_layers.alt_network", sizes=dash.join(words.number(v.size) for v in flow.values),
                       depth=len(flow.values) - 2, parameters=flow.counts["parameters"],
                       outputs=words.listed(flow.values[-1].tolist()[:4], 2)) for flow in flows]  # fmt: skip
-    return words.say("network_layers.alt", count=len(flows), networks="\u202f; ".join(each))
+    between = words.say("network_layers.alt_between")
+    return words.say("network_layers.alt", count=len(flows), networks=between.join(each))
 
 
 def _facts(flows: Sequence[Flow]) -> dict[str, Any]:

@@ -161,4 +161,5 @@ def _facts(network: Network, data: Lesson, result: Examination, layers: Layers, 
 def _alt(words: Words, layers: Layers, facts: dict[str, Any]) -> str:
     steps = [words.say(f"convolutional_network.alt_{stage['kind']}", count=stage["maps"], window=stage["window"],
                        side=stage["side"]) for stage in facts["stages"]]  # fmt: skip
-    return words.say("convolutional_network.alt", steps=", ".join(steps), flat=layers.sizes[0], **facts)
+    return words.say("convolutional_network.alt", steps=words.between("names").join(steps), flat=layers.sizes[0],
+                     **facts)

@@ -121,11 +121,12 @@ def _formulas(words: Words, pooling: Pooling, texts: list[str]) -> list[list[str
     A long one has a line for each row of its window.
     """
     numbers = np.array(texts, dtype=object).reshape(pooling.grid.shape)
+    between = words.between()
 
     def lines(i: int, j: int) -> list[str]:
         window = numbers[pooling.block(i, j)]
         rows = [window.ravel()] if window.size <= 4 else list(window)
-        values = " ;\n".join(" ; ".join(row) for row in rows)
+        values = f"{between.rstrip()}\n".join(between.join(row) for row in rows)
         largest = numbers[tuple(pooling.winners[i, j])]
         return words.say("max_pooling.maximum", largest=largest, values=values).split("\n")
 
@@ -137,11 +138,11 @@ def _formulas(words: Words, pooling: Pooling, texts: list[str]) -> list[list[str
 
 def _alt(words: Words, pooling: Pooling, rows: list[list[str]]) -> str:
     (high, wide), (down, right) = pooling.size, pooling.step
-    kept = [" ; ".join(rows[r][c] for r, c in line) for line in pooling.winners]
-    between = words.say("max_pooling.then")
+    kept = [words.between().join(rows[r][c] for r, c in line) for line in pooling.winners]
+    then = words.say("max_pooling.then")
     return words.say("max_pooling.alt", rows=pooling.grid.shape[0], columns=pooling.grid.shape[1], high=high, wide=wide,
                      down=down, right=right, out_rows=pooling.output.shape[0], out_columns=pooling.output.shape[1],
-                     kept=between.join(kept))  # fmt: skip
+                     kept=then.join(kept))  # fmt: skip
 
 
 def _facts(pooling: Pooling) -> dict[str, Any]:

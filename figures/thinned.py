@@ -84,7 +84,7 @@ def dropout(words: Words, *, sizes: Sequence[int] = (3, 5, 5, 2), p: float = 0.5
     for left, state in ((LEFT, whole), (WIDTH - LEFT - SPAN, drop)):
         xs = [left + SPAN * k / (len(counts) - 1) for k in range(len(counts))]
         _network(axes, words, layers, state, xs, spacing)
-        name_layers(axes, words, counts, xs, 371, both=False)
+        name_layers(axes, words, counts, xs, 371, both=False, foot=21)
         _caption(axes, words, state, whole, left + SPAN / 2)
     _between(axes, words, p, drop.scale)
     _key(axes, words)

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ROOT = Path(__file__).parents[2]
+TITLES = {  # of the first slide, and of the one that stands for the seed's link
+    "fr": ("Introduction au Deep Learning", "Exemple en images"),
+    "en": ("Introduction to Deep Learning", "Example in pictures"),
+}
 specification = importlib.util.spec_from_file_location("contact_sheet", ROOT / "docs" / "contact_sheet.py")
 contact_sheet = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(contact_sheet)
@@ -56,11 +60,16 @@ def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module", params=TITLES)
+def language(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def page(deck: Path) -> Iterator[Page]:
+def page(deck: Path, language: str) -> Iterator[Page]:
     from playwright.sync_api import sync_playwright  # here, so that tests without a browser need no playwright
 
-    marp = [*contact_sheet.marp(), "slides.fr.md", "--template", "bare", "-o", "slides.html"]
+    marp = [*contact_sheet.marp(), f"slides.{language}.md", "--template", "bare", "-o", "slides.html"]
     subprocess.run(marp, check=True, cwd=deck, env={**os.environ, "CHROME_PATH": contact_sheet.browser()})
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
                "--disable-sync", "--no-first-run"]  # fmt: skip
@@ -80,10 +89,13 @@ def slides(page: Page) -> list[dict[str, Any]]:
     return page.evaluate(MEASURE)
 
 
-def test_there_are_sixteen_slides(slides: list[dict[str, Any]]) -> None:
+def test_there_are_sixteen_slides(slides: list[dict[str, Any]], language: str) -> None:
     assert len(slides) == 16
-    assert slides[0]["title"] == "Introduction au Deep Learning"
-    assert slides[11]["title"] == "Exemple en images"
+    assert (slides[0]["title"], slides[11]["title"]) == TITLES[language]
+
+
+def test_every_language_of_the_deck_is_looked_at(deck: Path) -> None:
+    assert {path.name for path in deck.glob("slides.*.md")} == {f"slides.{language}.md" for language in TITLES}
 
 
 def test_nothing_overflows_or_overlaps(slides: list[dict[str, Any]]) -> None:
@@ -119,8 +131,8 @@ def test_headings_are_steel_blue(page: Page) -> None:
     assert set(colours) == {"rgb(70, 130, 180)"}
 
 
-def test_each_slide_has_a_picture_that_is_not_blank(deck: Path, tmp_path: Path) -> None:
-    pictures = contact_sheet.photographed(deck / "slides.fr.md", tmp_path)
+def test_each_slide_has_a_picture_that_is_not_blank(deck: Path, language: str, tmp_path: Path) -> None:
+    pictures = contact_sheet.photographed(deck / f"slides.{language}.md", tmp_path)
     assert len(pictures) == 16
     for path in pictures:
         with Image.open(path) as picture:

@@ -14,23 +14,25 @@ from matplotlib.colors import to_hex
 
 import figures
 from figures import Picture
+from figures.catalogue import languages
 from figures.language import NARROW
 from figures.registry import drawn as drawn_by
 from figures.render import plain
 from figures.style import PALETTES, contrast, style
 
 OURS = sorted(set(figures.__all__) - {"Picture", "figure"})
+Drawn = dict[tuple[str, str, str], Picture]
 
 
 @pytest.fixture(scope="module")
-def drawn() -> dict[tuple[str, str], Picture]:
+def drawn() -> Drawn:
     return {}
 
 
-def picture(drawn: dict[tuple[str, str], Picture], name: str, palette: str) -> Picture:
-    if (name, palette) not in drawn:
-        drawn[name, palette] = drawn_by(name)(palette=palette)
-    return drawn[name, palette]
+def picture(drawn: Drawn, name: str, palette: str, lang: str = "fr") -> Picture:
+    if (name, palette, lang) not in drawn:
+        drawn[name, palette, lang] = drawn_by(name)(palette=palette, lang=lang)
+    return drawn[name, palette, lang]
 
 
 def test_every_figure_is_public() -> None:
@@ -39,10 +41,11 @@ def test_every_figure_is_public() -> None:
         assert getattr(figures, name) is drawn_by(name)
 
 
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("palette", PALETTES)
 @pytest.mark.parametrize("name", OURS)
-def test_no_text_touches_another_leaves_the_canvas_or_is_small(name: str, palette: str, drawn) -> None:
-    assert faults(picture(drawn, name, palette).figure) == []
+def test_no_text_touches_another_leaves_the_canvas_or_is_small(name: str, palette: str, lang: str, drawn) -> None:
+    assert faults(picture(drawn, name, palette, lang).figure) == []
 
 
 @pytest.mark.parametrize("palette", PALETTES)
@@ -57,9 +60,10 @@ def test_text_on_paper_can_be_read(name: str, palette: str, drawn) -> None:
             assert max(contrast(colour, paper), on_fill) >= 4.5, text.get_text()
 
 
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", OURS)
-def test_the_file_is_small_whole_and_asks_nobody(name: str, drawn) -> None:
-    svg = picture(drawn, name, "light").svg()
+def test_the_file_is_small_whole_and_asks_nobody(name: str, lang: str, drawn) -> None:
+    svg = picture(drawn, name, "light", lang).svg()
     assert len(svg) < 300_000
     for element in ET.fromstring(svg).iter():
         assert element.tag.rpartition("}")[2] not in ("script", "text", "foreignObject")
@@ -83,6 +87,23 @@ def test_the_alt_text_is_a_french_sentence(name: str, drawn) -> None:
     assert not re.search(r"\d\.\d|(?<![\w–])-\d|['\"]", alt), alt
     assert not re.search(r"[^\s" + NARROW + "\u00a0][:;?!]", alt), alt
     assert not re.search(r"nan|inf|None|\{|\}", alt), alt
+
+
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("name", OURS)
+def test_another_language_computes_the_same(name: str, lang: str, drawn) -> None:
+    """The facts are equal but for the names in them, and the drawing is as large."""
+    def numbers(value):
+        if isinstance(value, dict):
+            return {key: numbers(part) for key, part in value.items()}
+        if isinstance(value, list):
+            return [numbers(part) for part in value]
+        return "a name" if isinstance(value, str) else value
+
+    first, other = picture(drawn, name, "light"), picture(drawn, name, "light", lang)
+    assert numbers(plain(first.facts)) == numbers(plain(other.facts))
+    assert first.size == other.size
+    assert lang == "fr" or first.alt != other.alt
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from figures.catalogue import catalogue, languages
 from figures.language import MINUS, NARROW, Words
 
-FR = Words("fr")
+FR, EN = Words("fr"), Words("en")
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,14 @@ def test_percent_list_and_formula() -> None:
     assert FR.signed(4) == "4"
 
 
+def test_english_numbers() -> None:
+    assert EN.number(-30730.25) == f"{MINUS}30,730.25"
+    assert EN.percent(0.8734, 1) == "87.3%"
+    assert EN.listed([4, 1.5, -7]) == f"4, 1.5, {MINUS}7"
+    assert EN.math(-30730.25, 2) == "-30{,}730.25"
+    assert EN.between("sizes").join("342") == "3–4–2"
+
+
 @given(st.floats(-1e9, 1e9), st.integers(0, 6))
 def test_a_number_reads_back(value: float, digits: int) -> None:
     text = FR.number(value, digits)
@@ -39,7 +47,8 @@ def test_a_number_reads_back(value: float, digits: int) -> None:
 
 
 def test_a_sentence_is_filled_as_the_language_writes_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    entries = {"a": {"b": "{n} cartes, {x:.2}, {p:.1%}, {v}, {name}",
+    entries = {"language": {"percent": "{number}" + NARROW + "%", "between": {"numbers": " ; "}},
+               "a": {"b": "{n} cartes, {x:.2}, {p:.1%}, {v}, {name}",
                      "c": {"one": "{count} neurone", "other": "{count} neurones"}}}  # fmt: skip
     monkeypatch.setattr("figures.catalogue.catalogue", lambda language: entries)
     words = Words("fr")
@@ -51,6 +60,6 @@ def test_a_sentence_is_filled_as_the_language_writes_numbers(monkeypatch: pytest
 
 
 def test_an_unknown_language_is_told() -> None:
-    with pytest.raises(ValueError, match="no words for language 'de'; there are fr"):
+    with pytest.raises(ValueError, match="no words for language 'de'; there are en, fr"):
         catalogue("de")
     assert "fr" in languages()
