@@ -115,5 +115,6 @@ def _facts(network: LinearClassifier, data: Lesson, result: Examination, names: 
         "chance": 1 / classes, "index": example.place, "eligible": result.eligible,
         "label": names[example.label],
         "probability": float(example.probabilities[example.label]),
-        "reach": reach_of(network.weight), "scores": example.scores.tolist(), "probabilities": example.probabilities.tolist(),
+        "reach": reach_of(network.weight), "scores": example.scores.tolist(),
+        "probabilities": example.probabilities.tolist(),
     }  # fmt: skip
