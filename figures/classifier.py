@@ -114,7 +114,6 @@ def _facts(network: LinearClassifier, data: Lesson, result: Examination, names: 
         "trained_on": len(data.labels), "held_out": result.asked, "right": result.right, "accuracy": result.accuracy,
         "chance": 1 / classes, "index": example.place, "eligible": result.eligible,
         "label": names[example.label],
-        "probability": float(example.probabilities[example.label]),
-        "reach": reach_of(network.weight), "scores": example.scores.tolist(),
-        "probabilities": example.probabilities.tolist(),
+        "probability": float(example.probabilities[example.label]), "reach": reach_of(network.weight),
+        "scores": example.scores.tolist(), "probabilities": example.probabilities.tolist(),
     }  # fmt: skip

@@ -19,7 +19,7 @@ from figures.parts import WEIGHTS, area, line
 from figures.style import FAMILY, HEAVY, INK, LIGHT, MUTED, POINTS, activation_map, colour
 
 Corner = tuple[float, float]
-HALO = 2.5  # px, around a number that a line passes below
+HALO = 2  # px, around a number that a line passes below
 
 
 class Sheet:

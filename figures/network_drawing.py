@@ -131,8 +131,8 @@ def draw_dense(axes: Axes, words: Words, layers: Layers, start: float, strips: S
     area(axes, face, MUTED, alpha=0.12, z=1)
     short = "_short" if len(layers.stages) > ROOMY or layers.hidden is not None else ""
     # In two lines, clear of the names of the steps before and after it.
-    for y, text in zip(HEADS, words.say(f"convolutional_network.flatten{short}").split("\n"), strict=False):
-        write(axes, (start + strips[0]) / 2 - 2, y, text, TEXT, PURPLE_TEXT, "semibold")
+    for head, text in zip(HEADS, words.say(f"convolutional_network.flatten{short}").split("\n"), strict=False):
+        write(axes, (start + strips[0]) / 2 - 2, head, text, TEXT, PURPLE_TEXT, "semibold")
     for left, right in zip([x + STRIP for x in strips], [*strips[1:], end], strict=True):
         first, last = (rows.top, rows.bottom(layers.sizes[-1])) if right == end else (top, bottom)
         area(axes, [(left + 1, top), (right - 1, first), (right - 1, last), (left + 1, bottom)], PURPLE, alpha=0.12,

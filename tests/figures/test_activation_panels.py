@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import numpy as np
 import pytest
 from layout import texts
@@ -12,7 +15,7 @@ from matplotlib.patches import Circle
 
 from engine.activations import ACTIVATIONS
 from figures.activations import activation_gallery, activation_pair
-from figures.style import PAPER, PURPLE, colour
+from figures.style import PALETTES, PAPER, PURPLE, colour, contrast
 
 
 def written(figure: Figure) -> list[str]:
@@ -28,6 +31,30 @@ def test_the_derivative_is_dashed_over_the_function() -> None:
     dashed = [line for line in axes.lines if line.get_linestyle() == "--"]
     assert len(dashed) == 3
     assert all(under.get_zorder() < line.get_zorder() for line in dashed for under in curves(axes.figure))
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+@pytest.mark.parametrize("figure", [activation_pair, activation_gallery])
+def test_dashes_have_the_colour_of_their_label_and_can_be_seen_from_afar(figure: Any, palette: str) -> None:
+    picture = figure(palette=palette)
+    labels = {to_hex(t.get_color()) for t in texts(picture.figure) if re.match(r"dérivée|\$w_\d x \+ b", t.get_text())}
+    dashed = [line for line in picture.figure.axes[0].lines if line.get_linestyle() == "--"]
+    assert {to_hex(line.get_color()) for line in dashed} == labels
+    assert all(contrast(line.get_color(), PALETTES[palette].paper) >= 4.5 for line in dashed)
+    assert all(line.get_linewidth() / 0.75 >= 3 for line in dashed)
+    # Lengths in widths of the line.
+    assert all(line._unscaled_dash_pattern[1][0] * line.get_linewidth() / 0.75 >= 12 for line in dashed)
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_where_the_derivative_lies_on_the_function_paper_parts_its_dashes(palette: str) -> None:
+    lines = activation_pair(names=("relu", "relu"), palette=palette).figure.axes[0].lines
+    paper = [line for line in lines if line.get_color() == PALETTES[palette].paper]
+    dashed = [line for line in lines if line.get_linestyle() == "--"]
+    for gap, zeros in zip(paper, dashed[::2], strict=True):
+        assert gap.get_zorder() < zeros.get_zorder()
+        assert np.ptp(gap.get_ydata()) == np.ptp(zeros.get_ydata()) == 0 == gap.get_ydata()[0] - zeros.get_ydata()[0]
+        assert np.ptp(gap.get_xdata()) > 0.95 * np.ptp(zeros.get_xdata())
 
 
 def test_the_jump_of_relus_derivative_is_open_at_1_and_full_at_0() -> None:

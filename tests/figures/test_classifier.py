@@ -181,10 +181,11 @@ def test_the_shown_image_follows_the_confidence_asked_for() -> None:
 
 
 def test_the_colours_of_the_templates_are_explained(picture: Picture, weights: Any) -> None:
-    lines = written(picture)
-    assert "gris : poids nul ; couleur : ses canaux comptent pour, les autres contre" in lines
-    reach = f"{np.quantile(np.abs(weights[0]), 0.99):.2f}".replace(".", ",")
-    assert f"(jaune : rouge et vert pour, bleu contre ; couleur pleine dès ±{reach})" in lines
+    text = next(text for text in texts(picture.figure) if text.get_text().startswith("gris"))
+    assert text.get_text() == "gris = poids nul\u202f; jaune = rouge et vert pour, bleu contre"
+    assert text.get_size() / 0.75 >= 20  # legible from the back of a hall
+    assert to_hex(text.get_color()).upper() == LIGHT.ink
+    assert picture.facts["reach"] == pytest.approx(np.quantile(np.abs(weights[0]), 0.99))
     grey, yellow = np.zeros(3072), np.repeat([1.0, 1.0, -1.0], 1024)
     np.testing.assert_array_equal(template(grey, 1.0), np.full((32, 32, 3), 0.5))
     np.testing.assert_array_equal(template(yellow, 1.0), np.broadcast_to([1.0, 1.0, 0.0], (32, 32, 3)))

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from layout import faults, texts
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.patches import PathPatch, Polygon
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch, PathPatch, Polygon
+from matplotlib.path import Path
 
 from figures import Picture
 from figures.convolution import convolution_pixel
@@ -66,14 +68,45 @@ def fills(picture: Picture, sheet: int) -> list[str]:
 
 
 @pytest.mark.parametrize("palette", PALETTES)
-def test_zero_is_paper_and_signs_have_their_colours_in_source_and_destination(palette: str) -> None:
+def test_zero_is_paper_and_signs_have_their_colours_in_every_sheet(palette: str) -> None:
     picture = convolution_pixel(palette=palette)
     paper, cold, warm = (np.array(to_rgb(getattr(PALETTES[palette], role))) for role in ("paper", "cold", "warm"))
-    for sheet, key in enumerate(("image", "output")):
+    for sheet, key in enumerate(("image", "output", "kernel")):
         values = np.ravel(picture.facts[key])
         for value, fill in zip(values, fills(picture, sheet), strict=True):
             expected = paper + 0.56 * abs(value) / np.abs(values).max() * ((cold if value > 0 else warm) - paper)
             np.testing.assert_allclose(to_rgb(fill), expected, atol=0.02)
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_product_has_the_colour_of_its_sign(palette: str, sign: int) -> None:
+    picture = convolution_pixel(kernel=sign * np.diag([4, 0, 4]), palette=palette)
+    tiles = [to_rgb(patch.get_facecolor()[:3]) for patch in picture.figure.findobj(FancyBboxPatch)]
+    roles = "paper", "cold" if sign > 0 else "warm"
+    paper, end = (np.array(to_rgb(getattr(PALETTES[palette], role))) for role in roles)
+    np.testing.assert_allclose(tiles[-1], paper + 0.56 * (end - paper), atol=0.02)
+    assert len(set(tiles[:-1])) == 1
+
+
+@pytest.mark.parametrize("at", [(1, 1), (5, 3)])
+@pytest.mark.parametrize("palette", PALETTES)
+def test_numbers_lie_above_the_lines_of_the_beam_and_clear_of_them(at: tuple[int, int], palette: str) -> None:
+    picture = convolution_pixel(at=at, palette=palette)
+    purple = PALETTES[palette].purple
+    edges = [line for line in picture.figure.findobj(Line2D) if to_hex(line.get_color()).upper() == purple]
+    assert len(edges) == 8
+    numbers = [patch for patch in picture.figure.findobj(PathPatch) if str(patch.get_gid()).startswith("number: ")]
+    # The kernel, whose numbers are the last nine, covers what passes below it.
+    seen = [number for number in numbers[:-9] for edge in edges
+            if number.get_path().intersects_path(Path(edge.get_xydata()), filled=True)]
+    assert len(seen) >= 5
+    cells = set(fills(picture, 0) + fills(picture, 1))
+    for number in seen:
+        assert number.get_zorder() > max(edge.get_zorder() for edge in edges)
+        (halo,) = number.get_path_effects()
+        assert halo._gc["foreground"].upper() in cells
+        assert halo._gc["linewidth"] >= 2 * 2 * 0.75
 
 
 def test_the_kernel_is_hardly_larger_than_the_window() -> None:

@@ -19,7 +19,7 @@ from engine.pictograms import weather_pictograms
 from figures.brain import AREAS, NOTCHES, STATIONS, Brain, bulging
 from figures.hierarchy import shown, visual_hierarchy
 from figures.hierarchy_answer import CANDIDATES, SEED, clearest_pictogram, enlarged
-from figures.style import PALETTES
+from figures.style import PALETTES, contrast
 from figures.ventral import look_at
 
 
@@ -85,6 +85,30 @@ def test_the_portrait_gives_the_oval_of_the_face() -> None:
     said = [text.get_text() for text in texts(picture.figure)]
     assert (said.count("ovale"), said.count("rond"), said.count("forme trouvée")) == (1, 1, 1)
     assert re.search(r"est un ovale, à [34]\d\u202f% de la largeur", picture.alt)
+
+
+@pytest.mark.parametrize("palette", ["light", "dark"])
+def test_the_arrows_through_the_areas_are_cased_and_can_be_seen(palette: str) -> None:
+    purple, paper = PALETTES[palette].purple, PALETTES[palette].paper
+    assert contrast(purple, paper) >= 3
+    axes = visual_hierarchy(palette=palette).figure.axes[0]
+    shafts = {tuple(np.ravel(line.get_xydata()).round(6)): line for line in axes.lines
+              if line.get_color() == purple and line.get_linewidth() == 3 * 0.75}  # fmt: skip
+    cases = {tuple(np.ravel(line.get_xydata()).round(6)): line for line in axes.lines if line.get_color() == paper}
+    assert len(shafts) == 3
+    for place, shaft in shafts.items():
+        assert cases[place].get_linewidth() >= shaft.get_linewidth() + 2 * 1.5 * 0.75
+        assert cases[place].get_zorder() < shaft.get_zorder()
+
+
+def test_the_second_image_is_named_and_no_arrow_points_at_it() -> None:
+    picture = visual_hierarchy()
+    portrait, sun = (image.get_extent() for image in
+                     [i for i in picture.figure.axes[0].findobj(AxesImage) if i.get_array().ndim == 2][-2:])
+    (caption,) = (text for text in texts(picture.figure) if text.get_text() == "autre image")
+    assert portrait[2] < caption.get_position()[1] < sun[3]
+    (last,) = (line for line in picture.figure.axes[0].lines if portrait[0] - 40 < max(line.get_xdata()) < portrait[0])
+    assert last.get_ydata()[0] == last.get_ydata()[1] == pytest.approx((portrait[2] + portrait[3]) / 2)
 
 
 def test_a_disc_is_called_round() -> None:

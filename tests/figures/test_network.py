@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -114,9 +115,16 @@ def test_the_image_is_also_shown_from_the_front_and_named(picture: Picture) -> N
 
 def test_the_way_from_maps_to_scores_is_said(picture: Picture) -> None:
     lines = written(picture)
-    assert lines.count("mise à plat") == lines.count("× poids") == lines.count("+ biais") == 1
+    assert lines.count("mise") == lines.count("à plat") == lines.count("× poids") == lines.count("+ biais") == 1
     drawn = convolutional_network(seed=4, count=90, epochs=1, hidden=12)
     assert written(drawn).count("× poids") == written(drawn).count("+ biais") == 2
+
+
+def test_headings_stand_apart(picture: Picture) -> None:
+    heads = [text.get_window_extent() for text in texts(picture.figure) if text.get_position()[1] < 30]
+    heads.sort(key=lambda box: box.x0)
+    assert len(heads) == 8
+    assert all(after.x0 - before.x1 >= 24 for before, after in pairwise(heads))
 
 
 def test_the_rule_that_chose_the_image_is_a_fact() -> None:

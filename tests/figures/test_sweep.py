@@ -129,8 +129,40 @@ def test_the_photograph_shows_what_is_enlarged_and_nothing_else_and_beams_start_
              and to_hex(line.get_color()).upper() == LIGHT.blue]  # fmt: skip
     starts = {tuple(np.round([line.get_xdata()[0], line.get_ydata()[0]], 6)) for line in beams}
     assert starts == {tuple(np.round(corner, 6)) for corner in corners[1:3]}
-    assert len(beams) == 4
+    assert len(beams) == 2  # two would cross over the picture
+    assert all(min(np.asarray(beam.get_xdata())) >= corners[1][0] - 1e-6 for beam in beams)
     assert all(line.get_zorder() > photograph.get_zorder() for line in beams)
+
+
+@pytest.mark.parametrize("at", [(0, 0), (9, 13)])
+def test_no_wash_lies_over_either_layer(at: tuple[int, int]) -> None:
+    picture = convolution_sweep(at=at)
+    washes = [patch for patch in picture.figure.findobj(Polygon) if patch.get_edgecolor()[3] == 0
+              and len(patch.get_xy()) == 5]  # fmt: skip
+    layers = [image for image in picture.figure.findobj(AxesImage) if image.get_array().shape in ((28, 28), (24, 24))]
+    assert len(layers) == 2
+    pale = [patch for patch in washes if np.ptp(patch.get_xy()[:, 0]) > 60]
+    assert len(pale) == 2
+    assert all(patch.get_zorder() < layer.get_zorder() for patch in pale for layer in layers)
+
+
+def test_an_arrow_beside_its_name_says_the_step_to_the_right() -> None:
+    picture = convolution_sweep()
+    (name,) = (text.get_window_extent() for text in texts(picture.figure) if text.get_text() == "un pas à droite")
+    (head,) = (patch.get_xy() for patch in picture.figure.findobj(Polygon)
+               if len(patch.get_xy()) == 4 and to_hex(patch.get_facecolor()).upper() == LIGHT.purple)  # fmt: skip
+    assert name.x1 < head[:, 0].min() < head[:, 0].max() == head[0, 0] < name.x1 + 40
+    assert name.y0 < 420 - head[0, 1] < name.y1
+
+
+def test_values_keep_clear_of_their_rings() -> None:
+    picture = convolution_sweep()
+    rings = [circle for circle in picture.figure.findobj(Circle) if circle.get_linewidth() == 3]
+    assert len(rings) == 2
+    for ring, key in zip(rings, ("first", "second"), strict=True):
+        value = f"{picture.facts[key]:.2f}".replace(".", ",").replace("-", "−")
+        (box,) = (text.get_window_extent() for text in texts(picture.figure) if text.get_text() == value)
+        assert box.width <= 2 * (ring.get_radius() - 2) - 10
 
 
 def test_the_filter_is_written_in_whole_numbers_over_a_divisor() -> None:
