@@ -12,13 +12,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from layout import faults
+from layout import faults, texts
+from matplotlib.figure import Figure
 from other_parameters import CALLS
 
 from figures import Picture, catalogue, used
 from figures.catalogue import entry, languages
 from figures.language import Words
 from figures.registry import drawn as drawn_by
+from figures.style import style
 
 ROOT = Path(__file__).parents[2]
 FIRST = "fr"
@@ -28,6 +30,11 @@ NEVER = {
     "fr": r"[^\s\u00a0\u202f][:;!?»](?!\S*\$)|(?<![\u00a0\u202f ])[:;!?»%](?!\})|['\"]|\d\.\d(?!%)",
     "en": r"[\u00a0\u202f«»]|\s[:;!?,.%]|['\"]|\d,\d(?!\d\d)",
 }
+# px between what is drawn on both sides of a word, which the comparison of texts with texts does not see.
+ROOM = {
+    "dropout.probability": 134, "dropout.survivors": 134, "convolution_sweep.next": 148,
+    "convolutional_network.times_weights": 60, "convolutional_network.plus_biases": 62,
+}  # fmt: skip
 TYPESET = re.compile(r"\{[^{}]*\}|\$[^$]*\$")
 
 
@@ -135,6 +142,23 @@ def test_sentences_are_written_as_the_language_is(language: str) -> None:
 @pytest.mark.parametrize("title", CALLS)
 def test_english_words_fit(title: str, said: dict[str, tuple[Picture, set[str]]]) -> None:
     assert faults(said[title][0].figure) == []
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("key", ROOM)
+def test_words_in_a_narrow_place_fit(key: str, language: str) -> None:
+    figure = drawn_by(key.partition(".")[0])(lang=language).figure
+    with style():
+        figure.canvas.draw()
+        unit = figure.bbox.width / slide_width(figure)
+        wide = {text.get_text(): text.get_window_extent().width / unit for text in texts(figure)}
+    for line in Words(language).say(key).split("\n"):
+        assert wide[line] <= ROOM[key]
+
+
+def slide_width(figure: Figure) -> float:
+    low, high = figure.axes[0].get_xlim()
+    return high - low
 
 
 @pytest.mark.parametrize("title", CALLS)
