@@ -15,6 +15,7 @@ from engine import geometry as of
 from engine.layouts import Layout, Sums, Table
 from engine.tiles import ROWS, WIDE, WIDE_TILES
 
+CROWDED = 32  # vectors: rows as long, or twice or thrice as long, begin at very few places of the first-level cache
 MOST_TAPS = 192  # that are summed at a time, if a window has no more: weights and rows stay in the first-level cache
 
 
@@ -96,7 +97,8 @@ def _strips(sums: Sums, layout: Layout, block: int, rows: int, lanes: int, copy:
         found = [j for j in starts(sums, lanes) if (inner and _inside(sums, layout, j, lanes)) == inside]
         step, own = layout.width if inside else layout.pitch, direct or inside
         shift, taps = (-layout.left, layout.taps.size) if inside else (0 if direct else copy, 0)
-        tiles = _squares(square, found, rows, lanes) if square else [
+        crowded = columns % (CROWDED * lanes) == 0
+        tiles = _squares(square, found, rows, lanes, crowded) if square else [
             (block, rows, 0, j, sums.output[0] * columns) for j in found]
         for tile, vectors, y, j, apart in tiles:
             yield Strip(tile, vectors, y * columns + j, y * step + shift + j, apart, own, step, of.HEAD + taps)
@@ -109,11 +111,12 @@ def _fits(layout: Layout, rows: int) -> bool:
     return rows >= ROWS and not (continued and rows % ROWS)
 
 
-def _squares(side: int, found: Sequence[int], rows: int, lanes: int) -> Iterator[tuple[int, int, int, int, int]]:
+def _squares(side: int, found: Sequence[int], rows: int, lanes: int,
+             crowded: bool) -> Iterator[tuple[int, int, int, int, int]]:
     """The tiles of strips at `found`: what they are called, vectors, first row, column, and how far to the next."""
     high, broad = WIDE_TILES[side]
     beside = next((k for k, j in enumerate(found) if j != found[0] + k * lanes), len(found)) // broad * broad
-    if beside > broad:
+    if crowded and beside:
         for y in range(0, rows, high):
             yield -side - WIDE, beside, min(y, rows - high), found[0], lanes
         found = found[beside:]
