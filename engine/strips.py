@@ -13,15 +13,17 @@ import numpy as np
 
 from engine import geometry as of
 from engine.layouts import Layout, Sums, Table
-from engine.tiles import ROWS
+from engine.tiles import ROWS, WIDE, WIDE_TILES
 
+CROWDED = 32  # vectors: rows as long, or twice or thrice as long, begin at very few places of the first-level cache
 MOST_TAPS = 192  # that are summed at a time, if a window has no more: weights and rows stay in the first-level cache
 
 
 class Strip(NamedTuple):
     """What a tile sums, the place in its map and the start in what it reads."""
 
-    vectors: int  # below each other
+    tile: int     # what slide_filters calls its block
+    vectors: int  # below each other, or beside each other in a wide tile
     place: int
     start: int
     apart: int    # from filter to filter in the output, or from vector to vector of a square
@@ -75,38 +77,51 @@ def tiles_of(sums: Sums, layout: Layout, group: Sequence[tuple[int, int]], rows:
     taps, together = layout.taps.size, max(1, MOST_TAPS // sums.window) * sums.window
     found = []
     for f, block in group:
-        tile = -layout.square if block == 1 and layout.square else block
         first = long if layout.flat else f * sums.output[0] * sums.output[1]
-        for strip in _strips(sums, layout, rows, lanes, copy, inner, layout.square if block == 1 else 0):
+        for strip in _strips(sums, layout, block, rows, lanes, copy, inner):
             for t in range(0, taps, together):
-                found.append([tile, strip.vectors, first + strip.place, strip.start, strip.taps + t,
+                found.append([strip.tile, strip.vectors, first + strip.place, strip.start, strip.taps + t,
                               min(together, taps - t), f * taps + t * block, f if t == 0 else -1, strip.apart,
                               strip.own, strip.step])
     return np.array(found, np.int64)
 
 
-def _strips(sums: Sums, layout: Layout, rows: int, lanes: int, copy: int, inner: bool, square: int) -> Iterator[Strip]:
+def _strips(sums: Sums, layout: Layout, block: int, rows: int, lanes: int, copy: int, inner: bool) -> Iterator[Strip]:
     direct, columns = layout.direct, sums.output[1]
     if layout.flat:
         length = (layout.band * layout.pitch // lanes + 1) * lanes
-        yield Strip(-(-rows * layout.pitch // lanes), 0, 0 if direct else copy, length, direct, lanes, of.HEAD)
+        yield Strip(block, -(-rows * layout.pitch // lanes), 0, 0 if direct else copy, length, direct, lanes, of.HEAD)
         return
+    square = layout.square if block == 1 and _fits(layout, rows) else 0
     for inside in (False, True):
         found = [j for j in starts(sums, lanes) if (inner and _inside(sums, layout, j, lanes)) == inside]
-        # An odd one is its own neighbour.
-        pairs = zip(found[::2], [*found[1::2], *found[-1:]], strict=False) if square else zip(found, found, strict=True)
         step, own = layout.width if inside else layout.pitch, direct or inside
         shift, taps = (-layout.left, layout.taps.size) if inside else (0 if direct else copy, 0)
-        for j, k in pairs:
-            for y, count in _pieces(rows, square, layout.taps.size):
-                yield Strip(count, y * columns + j, y * step + shift + j, k - j if square else sums.output[0] * columns,
-                            own, step, of.HEAD + taps)
+        crowded = columns % (CROWDED * lanes) == 0
+        tiles = _squares(square, found, rows, lanes, crowded) if square else [
+            (block, rows, 0, j, sums.output[0] * columns) for j in found]
+        for tile, vectors, y, j, apart in tiles:
+            yield Strip(tile, vectors, y * columns + j, y * step + shift + j, apart, own, step, of.HEAD + taps)
 
 
-def _pieces(rows: int, square: int, taps: int) -> list[tuple[int, int]]:
-    """First row and number of rows: for the last rows of a square, a full tile that computes some rows again."""
-    rest = rows % ROWS
+def _fits(layout: Layout, rows: int) -> bool:
+    """Whether squares can sum so many rows: of the last, a full tile may have to sum some again."""
     # Sums that are continued may not be continued twice.
-    if not square or not rest or rows < ROWS or taps > MOST_TAPS // square**2 * square**2:
-        return [(0, rows)]
-    return [(0, rows - rest), (rows - ROWS, ROWS)]
+    continued = layout.taps.size > MOST_TAPS // max(1, layout.square**2) * layout.square**2
+    return rows >= ROWS and not (continued and rows % ROWS)
+
+
+def _squares(side: int, found: Sequence[int], rows: int, lanes: int,
+             crowded: bool) -> Iterator[tuple[int, int, int, int, int]]:
+    """The tiles of strips at `found`: what they are called, vectors, first row, column, and how far to the next."""
+    high, broad = WIDE_TILES[side]
+    beside = next((k for k, j in enumerate(found) if j != found[0] + k * lanes), len(found)) // broad * broad
+    if crowded and beside:
+        for y in range(0, rows, high):
+            yield -side - WIDE, beside, min(y, rows - high), found[0], lanes
+        found = found[beside:]
+    # An odd one is its own neighbour.
+    for j, k in zip(found[::2], [*found[1::2], *found[-1:]], strict=False):
+        yield -side, rows // ROWS * ROWS, 0, j, k - j
+        if rows % ROWS:
+            yield -side, ROWS, rows - ROWS, j, k - j

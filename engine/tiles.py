@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import llvmlite.binding
 from llvmlite import ir
@@ -30,10 +30,13 @@ def wide_registers() -> bool:
 
 # Filters that are summed together: as many as the registers hold, then 4, then 1; and each beside how many vectors.
 BLOCK = 8 if wide_registers() else 4
-# -3 and -5 are one filter of as many rows and columns for two places in each of neighbouring rows: more rows would read
-# less, but rows of a wide image often begin at the same place of the first-level cache, which keeps only 8 of them.
+_SHAPES = ({8: (3, 1), 4: (2, 1)} if BLOCK == 8 else {4: (1,)}) | {1: (8, 3, 1)}
+# -3 and -5 are one filter of as many rows and columns for two places in each of ROWS neighbouring rows. Their places
+# less WIDE are for the rows and places that WIDE_TILES tells, over and over along these rows: those of a wide image
+# often begin at the same place of the first-level cache, which keeps only 8 of them, and memory is read best in order.
 ROWS = 4 if BLOCK == 8 else 2
-_SHAPES = ({8: (3, 1), 4: (2, 1)} if BLOCK == 8 else {4: (1,)}) | {1: (8, 3, 1), -3: (ROWS, 1), -5: (ROWS, 1)}
+WIDE, WIDE_TILES = 16, {3: (2, BLOCK // 2), 5: (ROWS, 2)}
+_SQUARES = {-side: (ROWS, 2) for side in WIDE_TILES} | {-side - WIDE: tile for side, tile in WIDE_TILES.items()}
 Grid = list[tuple[int, int]]  # the filter and the vector of each total
 
 
@@ -47,7 +50,8 @@ def _slide_filters(typingctx: Any, block: Any, vectors: Any, out: Any, place: An
 
     where init is bias[b + f], or for b < 0 what stood in `out`. Arrays are contiguous, indices count flat elements.
 
-    Squares of taps, a negative `block`, are one filter; f = 1 is the same filter `plane_step` further, in x as well.
+    Squares of taps, a negative `block`, are one filter; f is the same filter f `plane_step` further, in x as well. Of
+    tall ones `vectors` is a multiple of ROWS; wide ones have two rows or ROWS, and `vectors` is how many f there are.
     """
     kind, n = vector_of("slide_filters", x), types.intp
 
@@ -124,44 +128,57 @@ def _copy(function: Any, kind: Vector) -> None:
 def _choose_tile(function: Any, kind: Vector) -> None:
     block, vectors, out, x, taps, weight, bias, plane_step, vector_step, x_step, count, b = function.args
     builder, element = ir.IRBuilder(function.append_basic_block("entry")), kind.llvm.element.intrinsic_name
-    for filters, shapes in _SHAPES.items():
+    shared = (taps, weight, bias, plane_step, vector_step, x_step, count, b)
+    for filters in (*_SHAPES, *_SQUARES):
         with builder.if_then(builder.icmp_signed("==", block, I64(filters))):
+            high, broad = _SQUARES.get(filters, (0, 0))
+            steps = (plane_step, plane_step) if filters < -WIDE else (vector_step, x_step)
             v: Any = I64(0)
-            for width in shapes:
+            for width in _SHAPES.get(filters, (broad if filters < -WIDE else high,)):
+                tile = _Tile(-filters % WIDE, broad, high) if high else _Tile(0, filters, width)
                 with Loop(builder, v, builder.sub(vectors, I64(width - 1)), width) as loop:
-                    places = [at(builder, out, builder.mul(vector_step, loop.k)),
-                              at(builder, x, builder.mul(x_step, loop.k))]
-                    body = _square if filters < 0 else _any_taps
-                    call_once(builder, f"filter_tile_{filters}x{width}_{element}",
-                              [*places, taps, weight, bias, plane_step, vector_step, x_step, count, b],
-                              lambda tile, f=filters, w=width, body=body: _slide(tile, kind, f, w, body))  # type: ignore[misc]
+                    places = [at(builder, pointer, builder.mul(step, loop.k))
+                              for pointer, step in zip((out, x), steps, strict=True)]
+                    call_once(builder, f"filter_tile_{'_'.join(map(str, tile))}_{element}", [*places, *shared],
+                              lambda function, tile=tile: _slide(function, kind, tile))  # type: ignore[misc]
                 v = loop.k
     builder.ret_void()
 
 
-def _slide(function: Any, kind: Vector, filters: int, vectors: int, body: Callable[..., list[Any]]) -> None:
-    """Write a tile: what the totals are at first, the sums that `body` writes, and where the totals go."""
+class _Tile(NamedTuple):
+    """What one function sums."""
+
+    square: int   # the side of the squares of taps, or 0 for any
+    filters: int  # or places of the one filter that squares have
+    vectors: int  # of each
+
+
+def _slide(function: Any, kind: Vector, tile: _Tile) -> None:
+    """Write a tile: what the totals are at first, the sums, and where the totals go."""
     out, x, taps, weight, bias, plane_step, vector_step, x_step, count, b = function.args
     builder = ir.IRBuilder(function.append_basic_block("entry"))
-    grid = [(f, v) for f in range(2 if filters < 0 else filters) for v in range(vectors)]
+    grid = [(f, v) for f in range(tile.filters) for v in range(tile.vectors)]
     places = [at(builder, at(builder, out, times(builder, plane_step, f)), times(builder, vector_step, v))
               for f, v in grid]
     with builder.if_else(builder.icmp_signed("<", b, I64(0))) as (then, otherwise):
         with then:
             stood, continued = [vector_at(builder, place, kind) for place in places], builder.block
         with otherwise:
-            fresh = [spread(builder, builder.load(at(builder, bias, I64(f if filters > 0 else 0))), kind)
+            fresh = [spread(builder, builder.load(at(builder, bias, I64(0 if tile.square else f))), kind)
                      for f, _ in grid]
             started = builder.block
     first = [phi(builder, kind.llvm, (old, continued), (new, started)) for old, new in zip(stood, fresh, strict=True)]
-    totals = body(builder, kind, grid, first, x, taps, weight, x_step, count, -filters, plane_step)
+    if tile.square:
+        totals = _square(builder, kind, grid, first, x, taps, weight, x_step, count, tile.square, plane_step)
+    else:
+        totals = _any_taps(builder, kind, grid, first, x, taps, weight, x_step, count)
     for place, total in zip(places, totals, strict=True):
         write(builder, total, builder.bitcast(place, kind.llvm.as_pointer()), kind)
     builder.ret_void()
 
 
 def _any_taps(builder: Any, kind: Vector, grid: Grid, first: list[Any], x: Any, taps: Any, weight: Any, x_step: Any,
-              count: Any, *_: Any) -> list[Any]:
+              count: Any) -> list[Any]:
     """Add tap after tap, wherever they lie."""
     filters, vectors = grid[-1][0] + 1, grid[-1][1] + 1
     with Loop(builder, I64(0), count, 1, first) as loop:
@@ -184,7 +201,7 @@ def _square(builder: Any, kind: Vector, grid: Grid, first: list[Any], x: Any, ta
         corner, square, totals = (at(builder, x, builder.load(at(builder, taps, loop.k))), at(builder, weight, loop.k),
                                   list(loop.carried))
         factors = [spread(builder, builder.load(at(builder, square, I64(t))), kind) for t in range(side * side)]
-        for row, column, f in product(range(grid[-1][1] + side), range(side), (0, 1)):
+        for row, column, f in product(range(grid[-1][1] + side), range(side), range(grid[-1][0] + 1)):
             place = at(builder, at(builder, corner, times(builder, x_step, row)), times(builder, apart, f))
             seen = vector_at(builder, at(builder, place, I64(column)), kind)
             for total, (other, v) in enumerate(grid):

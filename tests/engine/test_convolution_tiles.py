@@ -87,6 +87,25 @@ def test_an_image_of_many_bands_and_one_filter(side: int) -> None:
     assert np.allclose(conv2d(x, weight, padding=side // 2), right.numpy(), atol=1e-5)
 
 
+@pytest.mark.parametrize("padding", [0, 2])
+@pytest.mark.parametrize("channels", [1, 30])
+@pytest.mark.parametrize("side", [3, 5])
+def test_wide_images_of_any_number_of_rows_are_summed_in_that_order_too(side: int, channels: int, padding: int) -> None:
+    for rows in (2 * padding + 1, 5, 6, 10, 31):
+        for width in (263, 256, 512):  # multiples of 32 vectors go along the rows
+            g = {"images": 1, "channels": channels, "filters": 1, "side": side, "height": rows + side - 1 - 2 * padding,
+                 "width": width + side - 1 - 2 * padding, "padding": padding, "kind": np.float32, "seed": rows}
+            x, weight, bias = arrays(g)
+            wide = conv2d(x, weight, bias, padding=padding)
+            assert (wide == chain(x, weight, bias, padding)).mean() > 0.999
+            x, weight, bias = (a.astype(np.float64) for a in (x, weight, bias))
+            one = conv2d(x, weight, bias, padding=padding)
+            # Narrow maps are summed in other tiles: of each column of windows alone, the same bits.
+            for column in (0, 37, one.shape[3] - 1):
+                seen = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))[..., column:column + side]
+                assert conv2d(seen, weight, bias).tobytes() == one[..., column:column + 1].tobytes()
+
+
 @pytest.mark.parametrize("width", [6, 17, 20, 36])
 def test_an_infinity_reaches_the_gradients_of_the_taps_that_saw_it_and_no_others(width: int) -> None:
     # The unused lanes of a row's last vector would add infinity times zero to every tap.
