@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine import geometry as of
 from engine.compile import kernel
 from engine.memory import flat
-from engine.tiles import copy_row, correlate_rows
+from engine.rows import copy_row, correlate_rows
 from engine.vectors import add, lane_sum, lanes, load, splat
 
 Array = NDArray[Any]

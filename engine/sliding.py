@@ -18,7 +18,8 @@ from engine import geometry as of
 from engine.compile import kernel
 from engine.handed import entry, handed_kind
 from engine.memory import STACK, flat, on_stack, overlap
-from engine.tiles import copy_row, slide_filters
+from engine.rows import copy_row
+from engine.tiles import slide_filters
 
 Array = NDArray[Any]
 

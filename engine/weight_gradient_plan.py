@@ -12,9 +12,9 @@ from engine import geometry as of
 from engine.convolution_plan import SHARED, forward_layout
 from engine.correlating import correlate_images, sum_planes
 from engine.layouts import Layout, Sums
+from engine.rows import TILE_FILTERS, TILE_TAPS
 from engine.schedule import Tables, assembled, band_rows, copied
 from engine.threads import shared
-from engine.tiles import TILE_FILTERS, TILE_TAPS
 from engine.windows import Phases, Windows
 
 Array = NDArray[Any]

@@ -67,7 +67,7 @@ def test_nobody_imports_pyplot() -> None:
 # What compiles, and what kernels are written with beside Python: LLVM instructions by names of our own.
 MACHINERY = {
     "cache_lines", "compile", "emission", "floating_point", "handed", "intrinsics", "memory", "pairs", "philox_vectors",
-    "pooling_vectors", "precision", "straight", "tiles", "vector_arithmetic", "vector_roots", "vectors",
+    "pooling_vectors", "precision", "rows", "straight", "tiles", "vector_arithmetic", "vector_roots", "vectors",
 }
 
 

@@ -12,7 +12,7 @@ from numba.core.errors import TypingError
 from engine.compile import kernel
 from engine.intrinsics import fma
 from engine.memory import STACK, flat, on_stack, overlap
-from engine.tiles import copy_row
+from engine.rows import copy_row
 from engine.vectors import add, lane_sum, lanes, load, multiply, splat, store, subtract, where_positive
 
 KINDS = pytest.mark.parametrize("kind", [np.float32, np.float64])
