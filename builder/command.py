@@ -54,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("build.py: interrupted; what stood there stands", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # `| head`: nobody reads on
+        return 0
     except OSError as error:
         if options.verbose:
             _show_traceback()

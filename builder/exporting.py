@@ -11,7 +11,7 @@ from typing import Any
 import deck as slides
 from builder.pages import Page, known
 from builder.unchanged import exported
-from deck.exports import Exports, export
+from deck.exports import ExportError, Exports, export
 from deck.faults import shown
 from deck.outside import outside_references
 from figures.registry import FigureCall
@@ -28,7 +28,7 @@ def export_all(options: argparse.Namespace, output: Path, pages: Sequence[Page])
         A program that is missing or failed.
     """
     wanted = {kind.partition(",")[0] for kind in exported(options)}
-    done = []
+    done, failed = [], []
     for page in pages if wanted else ():
         markdown = output / f"slides.{page.album.language}.md"
         try:
@@ -37,6 +37,10 @@ def export_all(options: argparse.Namespace, output: Path, pages: Sequence[Page])
         except slides.DeckError as error:
             faults = [_in_template(fault, page) for fault in error.faults]
             raise slides.DeckError(faults, exporting=True) from error
+        except ExportError as error:  # what one language lacks the others may not
+            failed.append(str(error))
+    if failed:
+        raise ExportError("\n".join(dict.fromkeys(failed)), Exports({}, {}, 0.0))
     return done
 
 

@@ -1,0 +1,74 @@
+"""What one language lacks, such as a browser, keeps no other from its files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from builder import exporting
+from builder.command import main
+from deck.exports import ExportError, Exports
+from deck.faults import DeckError, Fault
+
+
+@pytest.fixture
+def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A deck in two languages without figures."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FIGURES_CACHE", str(tmp_path / "store"))
+    folder = tmp_path / "talk"
+    folder.mkdir()
+    for language in ("en", "fr"):
+        (folder / f"slides.{language}.md.j2").write_text("---\nmarp: true\n---\n\n# One\n\nA line.\n")
+    return folder
+
+
+def test_every_language_is_tried_and_all_that_is_missing_is_told(
+    deck: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def export(markdown: Path, *_: object, **__: object) -> Exports:
+        page = markdown.with_suffix(".html")
+        page.write_text("made")
+        raise ExportError("pdf: no browser", Exports({"html": [page]}, {}, 0.0))
+
+    monkeypatch.setattr(exporting, "export", export)
+    assert main(["talk", "--html", "--pdf"]) == 1
+    err = capsys.readouterr().err
+    assert err.splitlines() == [
+        "build.py: pdf: no browser", "written all the same: dist/talk/slides.en.html",
+        "pdf: no browser", "written all the same: dist/talk/slides.fr.html"]  # fmt: skip
+    assert Path("dist/talk/slides.fr.md").is_file()
+
+
+def test_a_fault_is_told_at_its_line_of_the_template(
+    deck: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def export(markdown: Path, *_: object, **__: object) -> Exports:
+        raise DeckError([Fault(markdown, 3, "'A line.' is wrong")])
+
+    monkeypatch.setattr(exporting, "export", export)
+    assert main(["talk", "--html"]) == 1
+    err = capsys.readouterr().err.splitlines()
+    assert err == ["talk/slides.en.md.j2:7: 'A line.' is wrong", "build.py: 1 fault, what was exported before stands"]
+
+
+def test_what_stands_is_not_exported_again(deck: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def export(markdown: Path, *_: object, **__: object) -> Exports:
+        made.append(markdown.name)
+        page = markdown.with_suffix(".html")
+        page.write_text("made")
+        return Exports({"html": [page]}, {}, 0.0)
+
+    monkeypatch.setattr(exporting, "export", export)
+    for _ in range(2):
+        assert main(["talk", "--html", "-q"]) == 0
+    assert made == ["slides.en.md", "slides.fr.md"]
+    assert main(["talk", "-q"]) == 0
+    assert len(made) == 2
+    os.unlink("dist/talk/slides.fr.html")
+    assert main(["talk", "--html", "-q"]) == 0
+    assert len(made) == 4
