@@ -10,13 +10,15 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
 import pytest
-from playwright.sync_api import Page, sync_playwright
 
 from deck.checking import find_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("preview")]
 ROOT = Path(__file__).parents[2]
@@ -71,6 +73,8 @@ def preview(tmp_path: Path) -> Iterator[Preview]:
 
 @pytest.fixture
 def page() -> Iterator[Page]:
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(find_browser()), args=["--no-sandbox"])
         yield browser.new_page()

@@ -71,7 +71,7 @@ FAULTS = {
     "dying segfault": ({"how": "segfault"}, "dying: the process that drew it was ended by SIGSEGV"),
     "dying sys.exit": ({"how": "sys.exit"}, "dying: raised SystemExit(4)"),
     "raising value": ({"what": "value"}, "raising: what must not be value"),
-    "raising awkward": ({"what": "awkward"}, "AwkwardError: 1 and 2"),
+    "raising awkward": ({"what": "awkward"}, "1 and 2"),  # its kind is told where it cannot be pickled
     "raising local": ({"what": "local"}, "LocalError: here"),
     "raising mute": ({"what": "mute"}, "MuteError"),
     "raising lambda": ({"what": "lambda"}, "pickle"),
