@@ -72,15 +72,19 @@ def run(folder: Path, kills: int, full: int, pairs: int, seed: int) -> tuple[Cou
     ground, longest = prepared(folder)
     counts: Counter[str] = Counter()
     broken: list[str] = []
-    for number in range(kills + full + pairs):
-        if number % 3 == 0:
+    number = 0
+    while counts["killed"] < kills or number < full + pairs:
+        fresh = (counts["killed"] + number) % 3 == 0
+        if fresh:
             ground.forget()
-        if number < kills:
-            what = killed(ground, chance.randrange(2), chance.uniform(0, 1.1 * longest))
-        elif number < kills + full:
+        if counts["killed"] < kills:  # one that was quicker than its death does not count
+            what = killed(ground, chance.randrange(2), chance.uniform(0, longest * (1 if fresh else 0.4)))
+            number -= 1
+        elif number < full:
             what = on_a_full_disk(ground, number % 2, chance.randrange(1, 60_000))
         else:
             what = at_once(ground)
+        number += 1
         counts[what] += 1
         broken += [f"{what} (build {number}): {fault}" for fault in faults(ground)]
     left = undisturbed(ground)
