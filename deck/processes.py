@@ -11,7 +11,10 @@ import time
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import psutil
 
 TRIES = 2
 # What Marp says when the browser hung or died under it, which the next try may not.
@@ -113,18 +116,31 @@ def end(process: subprocess.Popen[bytes], room: Path) -> None:
 def _end_started_by(pid: int, room: Path) -> None:
     import psutil
 
+    # Frozen first: Marp starts another browser as soon as it sees its own end.
+    with contextlib.suppress(psutil.Error):
+        psutil.Process(pid).suspend()
+    until = time.monotonic() + GONE
+    while (found := _started_by(pid, room)) and time.monotonic() < until:
+        for other in found:
+            with contextlib.suppress(psutil.Error):
+                other.kill()
+        time.sleep(PAUSE)
+
+
+def _started_by(pid: int, room: Path) -> list[psutil.Process]:
+    """What `pid` started, at whatever remove, and still lives.
+
+    A child that has left its parent and has not yet become the browser is known by its environment alone.
+    """
+    import psutil
+
     ours, found = {pid}, []
-    for other in psutil.process_iter(["ppid", "cmdline"]):
-        named = any(str(room) in word for word in other.info["cmdline"] or ())
+    for other in psutil.process_iter(["ppid", "cmdline", "environ", "status"]):
+        named = ((other.info["environ"] or {}).get("TMPDIR") == str(room)
+                 or any(str(room) in word for word in other.info["cmdline"] or ()))
         if other.pid not in (pid, os.getpid()) and (named or other.info["ppid"] in ours):
             ours.add(other.pid)
-            found.append(other)
-    for other in found:
-        with contextlib.suppress(psutil.Error):
-            other.kill()
-    until = time.monotonic() + GONE
-    for other in found:
-        with contextlib.suppress(psutil.Error):
             # One that nobody has buried yet is dead all the same.
-            while other.status() != psutil.STATUS_ZOMBIE and time.monotonic() < until:
-                time.sleep(PAUSE)
+            if other.info["status"] != psutil.STATUS_ZOMBIE:
+                found.append(other)
+    return found
