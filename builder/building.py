@@ -16,7 +16,7 @@ import deck as slides
 from builder import explain, locked, unchanged
 from builder.arguments import output_of
 from builder.drawing import draw_all, drawing
-from builder.pages import Page, enter, fill, gather, open_page
+from builder.pages import Missing, Page, enter, fill, gather, open_page
 from builder.progress import progress
 from deck.faults import described, shown
 from figures import assets, store
@@ -125,19 +125,19 @@ def _check(options: argparse.Namespace) -> None:
 def _draw(options: argparse.Namespace, pages: list[Page]) -> dict[str, Exception]:
     """Draw the figures that the store does not have, those that several pages share once; return what failed."""
     failed: dict[str, Exception] = {}
-    missing = [wish for page in pages for wish in gather(page)]
-    wanted: dict[str, list[int]] = {}
-    for place, wish in enumerate(missing):
-        wanted.setdefault(canonical(wish.bound._asdict()), []).append(place)
-    calls = [missing[places[0]].bound for places in wanted.values()]
+    wanted: dict[str, list[Missing]] = {}
+    for wish in (wish for page in pages for wish in gather(page)):
+        wanted.setdefault(canonical(wish.bound._asdict()), []).append(wish)
+    keys, wishes = list(wanted), list(wanted.values())
+    calls = [group[0].bound for group in wishes]
     with progress(options, len(calls)) as report, drawing(calls, options) as drawn:
         for place, asset in drawn:
             report(calls[place].name)
             if isinstance(asset, Asset):
                 assets.keep(asset)
             else:
-                failed[list(wanted)[place]] = asset
-            for wish in (missing[k] for k in list(wanted.values())[place]):
+                failed[keys[place]] = asset
+            for wish in wishes[place]:
                 if isinstance(asset, Asset):
                     enter(wish.page, wish.call, asset)
                 else:
@@ -167,7 +167,7 @@ def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page]
     outputs = draft.publish(texts, files)
     output = str(draft.output)
     used = sorted({str(file) for page in pages for _, asset, _ in page.assets
-                   for file in asset.files if ":" not in file})  # fmt: skip
+                   for file in asset.files if os.path.isabs(file)})  # fmt: skip
     # What was exported from the same files still stands.
     carried = last if last and {name: last["outputs"].get(name) for name in outputs} == outputs else None
     record = {

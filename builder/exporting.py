@@ -13,7 +13,6 @@ from builder.pages import Page, known
 from builder.unchanged import exported
 from deck.exports import ExportError, Exports, export
 from deck.faults import shown
-from deck.outside import outside_references
 from figures.registry import FigureCall
 
 
@@ -32,7 +31,6 @@ def export_all(options: argparse.Namespace, output: Path, pages: Sequence[Page])
     for page in pages if wanted else ():
         markdown = output / f"slides.{page.album.language}.md"
         try:
-            _refuse_outside(markdown)
             done.append(export(markdown, wanted, single_file=options.single_file, time_limit=options.export_limit))
         except slides.DeckError as error:
             faults = [_in_template(fault, page) for fault in error.faults]
@@ -74,13 +72,6 @@ def check_all(options: argparse.Namespace, output: Path, pages: Sequence[Page]) 
 
 def _already_drawn(call: FigureCall) -> Any:
     raise AssertionError(f"{call.name} was not drawn while the template was filled")
-
-
-def _refuse_outside(markdown: Path) -> None:
-    """A browser that prints may read local files: those of the output folder, and no other."""
-    found = outside_references(markdown.read_text(encoding="utf-8"), markdown.parent)
-    if found:
-        raise slides.DeckError([slides.Fault(markdown, reference.line, str(reference)) for reference in found])
 
 
 def _in_template(fault: slides.Fault, page: Page) -> slides.Fault:

@@ -14,14 +14,12 @@ import time
 from collections.abc import Callable, Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import IO
 
 from builder.arguments import HERE, output_of
+from builder.unchanged import PACKAGES, SKIPPED
 from deck.faults import DeckError, Fault, shown
 from deck.preview import HOST, State, serve
 
-SOURCES = ("builder", "deck", "engine", "figures")
-SKIPPED = {"__pycache__", "node_modules", "dist"}
 DEBOUNCE = 60  # ms within which the files of one saving belong together
 
 
@@ -49,10 +47,13 @@ class Build:
     def close(self) -> None:
         """End every process."""
         with self._gate:
-            for process in (self._running, self._next):
-                if process is not None:
-                    _end(process)
-            self._running = None
+            if self._running is not None:
+                _end(self._running)
+                self._running = None
+            _end(self._next)
+            for stream in (self._next.stdin, self._next.stdout, self._next.stderr):  # nobody else talks to it
+                if stream is not None:
+                    stream.close()
 
 
 def _warm() -> subprocess.Popen[str]:
@@ -73,14 +74,6 @@ def _end(process: subprocess.Popen[str]) -> None:
         else:
             process.kill()
     process.wait()
-    for stream in (process.stdin, process.stdout, process.stderr):
-        _close(stream)
-
-
-def _close(stream: IO[str] | None) -> None:
-    if stream is not None and not stream.closed:
-        with contextlib.suppress(OSError, ValueError):
-            stream.close()
 
 
 def preview(options: argparse.Namespace) -> int:
@@ -137,7 +130,7 @@ def _arguments(options: argparse.Namespace) -> list[str]:
 
 
 def _places(options: argparse.Namespace) -> list[Path]:
-    return [options.deck.resolve(), *(HERE / name for name in SOURCES)]
+    return [options.deck.resolve(), *(HERE / name for name in PACKAGES)]
 
 
 def _watcher() -> Callable[[list[Path], Path], Iterator[list[str]]]:

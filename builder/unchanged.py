@@ -8,12 +8,15 @@ still hold there is nothing to do, and numpy, numba, matplotlib and jinja2 need 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+# Of `figures` only what is as light.
+from figures.canonical import file_digest
+from figures.versions import OF_PICTURES, versions
 
 RECORD = ".build.json"
 FORMAT = 1
@@ -35,7 +38,7 @@ def stands(options: argparse.Namespace, output: str) -> Mapping[str, Any] | None
     if record["inputs"] != digests(inputs(str(options.deck), output, record["read"]), str(options.deck)):
         return None
     for name, digest in record["outputs"].items():
-        if _digest(os.path.join(output, name)) != digest:
+        if file_digest(os.path.join(output, name)) != digest:
             return None
     return record if exported(options) <= set(record["exports"]) else None
 
@@ -58,9 +61,6 @@ def read(output: str) -> dict[str, Any] | None:
 
 def circumstances(options: argparse.Namespace) -> dict[str, Any]:
     """Everything besides files: options, versions, variables of the environment."""
-    # The folder of the module itself: not all of `figures` is this light.
-    from figures.versions import OF_PICTURES, versions
-
     return {
         "options": {name: getattr(options, name) for name in DECIDING},
         "deck": os.path.abspath(options.deck),
@@ -84,7 +84,7 @@ def inputs(deck: str, output: str, read: Iterable[str] = ()) -> Iterator[str]:
 def digests(paths: Iterable[str], deck: str) -> dict[str, str]:
     """The digest of each file, by a name that holds wherever project and deck lie."""
     deck = os.path.abspath(deck)
-    return {_named(path, deck): _digest(path) for path in paths}
+    return {_named(path, deck): file_digest(path) for path in paths}
 
 
 def _named(path: str, deck: str) -> str:
@@ -92,11 +92,3 @@ def _named(path: str, deck: str) -> str:
         if path.startswith(folder + os.sep):
             return name + path[len(folder) + 1 :].replace(os.sep, "/")
     return path
-
-
-def _digest(path: str) -> str:
-    try:
-        with open(path, "rb") as file:
-            return hashlib.sha256(file.read()).hexdigest()
-    except OSError:
-        return "none"

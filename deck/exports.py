@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from deck import conversions
 from deck.export_record import Record, digest, makers, needed
-from deck.faults import DeckError, shown
+from deck.faults import DeckError, Fault, shown
 from deck.marp import EXTRA, MissingError, Program, find_browser, find_marp
+from deck.outside import outside_references
 from deck.processes import Outcome, run
 from deck.references import faults
 
@@ -94,7 +95,7 @@ def export(markdown: Path, kinds: Collection[str], *, single_file: bool = False,
             wanted.remove(one)
     failures = [missing] if missing else []
     if wanted:
-        if found := faults(markdown):
+        if found := faults(markdown) or _outside(markdown):
             raise DeckError(found)
         jobs = _Conversion(markdown, record, date, single_file, report, exports.made, time.time())
         failures += jobs.run(wanted, at_once=at_once, time_limit=time_limit, environment=environment)
@@ -102,6 +103,12 @@ def export(markdown: Path, kinds: Collection[str], *, single_file: bool = False,
     if failures:
         raise ExportError("\n".join(failures), exports)
     return exports
+
+
+def _outside(markdown: Path) -> list[Fault]:
+    """A browser that prints may read local files: those of the deck's folder, and no other."""
+    found = outside_references(markdown.read_text(encoding="utf-8"), markdown.parent)
+    return [Fault(markdown, reference.line, str(reference)) for reference in found]
 
 
 def _date(epoch: int | None, environment: Mapping[str, str]) -> int:

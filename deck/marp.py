@@ -15,7 +15,8 @@ from typing import NamedTuple
 PROJECT = Path(__file__).resolve().parent.parent
 CONFIGURATION = Path(__file__).resolve().with_name("marp.config.cjs")
 EXTRA = "python -m pip install -e '.[marp]'"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
+            "msedge")
 # Where macOS and Windows put them, which have them on no PATH.
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",

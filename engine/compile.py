@@ -141,9 +141,9 @@ def compiled(function: Callable[..., Any], *kinds: Any) -> Callable[..., Any]:
 
     It trusts its caller, unless the types themselves look: engine/handed.py.
     """
-    with _SPECIALISING:
-        dispatcher: Any = function
-        code: Callable[..., Any] = dispatcher.compile(kinds)
+    specialise(function, *kinds)
+    dispatcher: Any = function
+    code: Callable[..., Any] = dispatcher.overloads[kinds].entry_point
     return code
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arguments import destination, floating, integer, real
-from engine.compile import FLOAT64, array_kind, specialise
+from engine.compile import FLOAT64, array_kind, compiled, specialise
 from engine.threads import get_num_threads, shared, slices
 
 SHARED = 3 * 2**17
@@ -95,9 +95,11 @@ def at_once(find: Callable[[], Callable[..., None]], *parameters: float,
                 kind, size = x.dtype, x.size  # swapped bytes have another dtype
                 enter = single if kind is _SINGLE else double if kind is _DOUBLE else None
                 if enter is None:
-                    result = function(x, out=out)
-                    single, double = (_machine_code(find(), kind, len(parameters)) for kind in (_SINGLE, _DOUBLE))
-                    return result
+                    if kind is _SINGLE:
+                        single = compiled(find(), *_kinds(kind, len(parameters)))
+                    elif kind is _DOUBLE:
+                        double = compiled(find(), *_kinds(kind, len(parameters)))
+                    return function(x, out=out)
                 # Two arrays that are no views have memory of their own.
                 if (size < largest or get_num_threads() == 1) and (out is None or out is x or (
                         type(out) is _ARRAY and out.dtype is kind and out.ndim == 1 and out.size == size
@@ -114,13 +116,6 @@ def at_once(find: Callable[[], Callable[..., None]], *parameters: float,
         return cast(Function, call)
 
     return decorate
-
-
-def _machine_code(loop: Callable[..., None], dtype: np.dtype[Any], parameters: int) -> Any:
-    """What numba calls for flat arrays of a dtype, or None where the kernel is not compiled for them yet."""
-    dispatcher: Any = loop
-    compiled = dispatcher.overloads.get(_kinds(dtype, parameters))
-    return None if compiled is None else compiled.entry_point
 
 
 def written(function: str, values: Any, x: NDArray[Any], out: Any) -> NDArray[Any]:

@@ -23,7 +23,7 @@ def file_digest(path: str | Path) -> str:
     """SHA-256 of a file, "none" where it cannot be read."""
     try:
         with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            return hashlib.sha256(file.read()).hexdigest()
     except OSError:
         return "none"
 

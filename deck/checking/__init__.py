@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deck.checking.accessibility import barriers, find_axe
-from deck.checking.chromium import find_browser, opened
+from deck.checking.chromium import opened
 from deck.checking.finding import Finding, ordered, views
 from deck.checking.layout import layout
 from deck.checking.outside import outside
 from deck.checking.pictures import pictures
 from deck.checking.structure import structure
 from deck.faults import DeckError, Fault
+from deck.marp import MissingError, find_browser
 from deck.places import Place
 
-__all__ = ["Finding", "check", "find_axe", "find_browser"]
+__all__ = ["Finding", "check", "find_axe"]
 
 VIEWBOX = re.compile(r'<svg data-marpit-svg=""[^>]*\bviewBox="0 0 (\d+) (\d+)"')
 
@@ -32,7 +33,7 @@ def check(html: Path, places: Sequence[Place], *, browser: Path | None = None, a
     places : sequence of Place
         The template's line of each slide, as `slide_places` gives them.
     browser, axe : Path, optional
-        The browser and axe-core's script, when they are not where `find_browser` and `find_axe` look.
+        The browser and axe-core's script, when they are not where `deck.marp.find_browser` and `find_axe` look.
     time_limit : float
         Seconds after which a browser that has not answered is ended.
 
@@ -47,10 +48,12 @@ def check(html: Path, places: Sequence[Place], *, browser: Path | None = None, a
         The page, Playwright, the browser or axe-core is missing, or the browser did not answer in time.
     """
     try:
-        browser, axe = browser or find_browser(), axe or find_axe()
+        browser, axe = browser or Path(find_browser().command[0]), axe or find_axe()
         size = VIEWBOX.search(html.read_text(encoding="utf-8"))
     except OSError as error:
         raise DeckError([Fault(html, 0, error.strerror or str(error), error)]) from error
+    except MissingError as error:
+        raise DeckError([Fault(html, 0, str(error), error)]) from error
     if size is None:
         raise DeckError([Fault(html, 0, "no slides in it: this is no page that Marp made")])
     with opened(html, browser=browser, size=(int(size[1]), int(size[2])), time_limit=time_limit) as there:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import threading
 from collections.abc import Iterator
@@ -18,15 +17,6 @@ from deck.faults import DeckError, Fault
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Route, WebSocketRoute
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
-USUAL = (  # where macOS and Windows keep them, outside the PATH
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    r"%ProgramFiles%\Google\Chrome\Application\chrome.exe",
-    r"%ProgramFiles(x86)%\Google\Chrome\Application\chrome.exe",
-    r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe",
-)
 # Chromium asks its maker for updates and accounts on its own: no name is looked up.
 OPTIONS = ["--host-resolver-rules=MAP * ^NOTFOUND", "--no-proxy-server", "--dns-prefetch-disable", "--disable-gpu",
            "--force-color-profile=srgb", "--no-pings"]  # fmt: skip
@@ -47,28 +37,6 @@ class Opened(NamedTuple):
     refused: list[str]
     missing: list[str]
     console: list[Said]
-
-
-def find_browser() -> Path:
-    """The browser of this machine.
-
-    Raises
-    ------
-    FileNotFoundError
-        None is there; the message says how to get one.
-    """
-    named = os.environ.get("CHROME_PATH")
-    if named:
-        found = shutil.which(named)
-        if not found:
-            raise FileNotFoundError(f"CHROME_PATH names {named!r}, which is no program; name a Chromium, or unset it")
-        return Path(found)
-    usual = (path for path in map(os.path.expandvars, USUAL) if os.path.isfile(path))
-    found = next(filter(None, map(shutil.which, NAMES)), None) or next(usual, None)
-    if not found:
-        raise FileNotFoundError("no Chromium, Chrome or Edge; install one (Debian: `apt-get install chromium`), "
-                                "or name it in the variable CHROME_PATH")
-    return Path(found)
 
 
 @contextmanager

@@ -19,7 +19,8 @@ import pytest
 from sample_decks import HEAD, ROOT, Sample, drawing, made
 
 from deck import DeckError
-from deck.checking import check, find_browser
+from deck.checking import check
+from deck.marp import find_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("check")]
 
@@ -79,7 +80,7 @@ const popup = window.open('http://{host}/popup');
 def test_the_check_itself_asks_no_network(tmp_path: Path) -> None:
     page = made(tmp_path, {"deck": Sample(HEAD + "# Un\n")}, {})["deck"]
     log, wrapper = tmp_path / "net.json", tmp_path / "browser"
-    wrapper.write_text(f'#!/bin/sh\nexec "{find_browser()}" "--log-net-log={log}" "$@"\n', encoding="utf-8")
+    wrapper.write_text(f'#!/bin/sh\nexec "{find_browser().command[0]}" "--log-net-log={log}" "$@"\n', encoding="utf-8")
     wrapper.chmod(0o755)
     assert check(page.html, page.places, browser=wrapper) == []
     # A line each: the constants first, then the events; the last is cut where the browser ended.
@@ -122,6 +123,7 @@ import tempfile
 from pathlib import Path
 from deck import DeckError
 from deck.checking import check
+from deck.marp import find_browser
 try:
     print(check(Path(sys.argv[1]), [], time_limit=float(sys.argv[2])))
 except DeckError as error:
@@ -202,11 +204,11 @@ def test_what_is_missing_is_named_with_the_command_that_gets_it(
     with monkeypatch.context() as patch:
         patch.setenv("PATH", str(tmp_path))
         patch.delenv("CHROME_PATH", raising=False)
-        patch.setattr("deck.checking.chromium.USUAL", ())
-        with pytest.raises(DeckError, match=r"no Chromium, Chrome or Edge; install one .*CHROME_PATH"):
+        patch.setattr("deck.marp.PLACES", ())
+        with pytest.raises(DeckError, match=r"no Chromium, Chrome or Edge; `apt-get install .*CHROME_PATH"):
             page.findings()
         patch.setenv("CHROME_PATH", "chromiumm")
-        with pytest.raises(DeckError, match="CHROME_PATH names 'chromiumm', which is no program"):
+        with pytest.raises(DeckError, match="CHROME_PATH=chromiumm: no such program"):
             page.findings()
     page.html.write_text("<p>Rien.</p>", encoding="utf-8")
     with pytest.raises(DeckError, match="no slides in it"):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import psutil
 import pytest
 
-from deck.checking import find_browser
+from deck.marp import find_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -76,7 +76,7 @@ def page() -> Iterator[Page]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(find_browser()), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_browser().command[0], args=["--no-sandbox"])
         yield browser.new_page()
         browser.close()
 

@@ -14,15 +14,11 @@ from deck.faults import DeckError, Fault
 
 
 @pytest.fixture
-def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def deck(talk: Path) -> Path:
     """A deck in two languages without figures."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FIGURES_CACHE", str(tmp_path / "store"))
-    folder = tmp_path / "talk"
-    folder.mkdir()
     for language in ("en", "fr"):
-        (folder / f"slides.{language}.md.j2").write_text("---\nmarp: true\n---\n\n# One\n\nA line.\n")
-    return folder
+        (talk / f"slides.{language}.md.j2").write_text("---\nmarp: true\n---\n\n# One\n\nA line.\n")
+    return talk
 
 
 def test_every_language_is_tried_and_all_that_is_missing_is_told(

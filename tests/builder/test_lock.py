@@ -8,44 +8,19 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from locking import built, filled, state
 
 from builder import lock, unchanged
-from builder.command import main
 from builder.lock import Difference, File, Lock
 from deck.faults import DeckError
 from figures import provenance
 
 ROOT = Path(__file__).resolve().parents[2]
-SLIDES = """\
----
-marp: true
----
-{{ figure("max_pooling") }}
-{{ figure("dropout") }}
-{{ image("dot.png", alt="Un point.", width=10) }}
-Des mots.
-"""
 
 
 @pytest.fixture
-def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small deck, in a folder of its own, with a store of its own."""
-    monkeypatch.setenv("FIGURES_CACHE", str(tmp_path / "store"))
-    monkeypatch.chdir(tmp_path)
-    folder = tmp_path / "talk"
-    folder.mkdir()
-    (folder / "slides.fr.md.j2").write_text(SLIDES, encoding="utf-8")
-    Image.new("RGB", (10, 10)).save(folder / "dot.png")
-    return folder
-
-
-def built(deck: Path, *options: str) -> int:
-    return main([str(deck), "-j", "1", *options])
-
-
-def state(folder: Path) -> dict[str, tuple[bytes, int]]:
-    return {str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
+def deck(talk: Path) -> Path:
+    return filled(talk)
 
 
 def test_the_lock_holds_the_digest_of_every_file_and_the_versions(deck: Path) -> None:

@@ -21,16 +21,12 @@ LISTED = ("import sys, build; status = build.main(sys.argv[1:]); "
 
 
 @pytest.fixture
-def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def deck(talk: Path) -> Path:
     """A small deck that was built."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FIGURES_CACHE", str(tmp_path / "store"))
-    folder = tmp_path / "talk"
-    folder.mkdir()
-    (folder / "slides.fr.md.j2").write_text('{% include "part.md" %}{{ figure("max_pooling") }}')
-    (folder / "part.md").write_text("# Un\n")
+    (talk / "slides.fr.md.j2").write_text('{% include "part.md" %}{{ figure("max_pooling") }}')
+    (talk / "part.md").write_text("# Un\n")
     assert main(["talk", "-j", "1", "-q"]) == 0
-    return folder
+    return talk
 
 
 def stands(*options: str) -> bool:
@@ -107,8 +103,8 @@ SOURCES = ["engine/threads.py", "figures/words/fr.toml", "figures/palette.toml",
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_sources_are_inputs(deck: Path, source: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = unchanged._digest
-    monkeypatch.setattr(unchanged, "_digest", lambda path: "x" if path.endswith(source) else real(path))
+    real = unchanged.file_digest
+    monkeypatch.setattr(unchanged, "file_digest", lambda path: "x" if path.endswith(source) else real(path))
     assert stands() is not (ROOT / source).exists()
 
 

@@ -1,0 +1,17 @@
+"""Small decks of tests, each in a folder of its own, with a store of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder `talk` in the current one."""
+    monkeypatch.setenv("FIGURES_CACHE", str(tmp_path / "store"))
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "talk"
+    folder.mkdir()
+    return folder
