@@ -15,6 +15,7 @@ EXAMPLES = """\
 examples:
   python build.py                         the introduction, into dist/introduction/
   python build.py PATH/TO/DECK -o DIR     another deck, elsewhere
+  python build.py --new PATH              a small deck to begin with, which says how the rest is written
   python build.py --html --pdf            ... and slides to open in a browser, and to print
   python build.py --check                 ... and what a browser finds wrong with them
   python build.py --preview               ... and again at every change, shown in the browser
@@ -30,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
                       help="a folder with slides.<lang>.md.j2 (default: deck/introduction)")
     line.add_argument("-o", "--output", type=Path, metavar="DIR", help="where to write (default: dist/<DECK's name>)")
     line.add_argument("--lang", metavar="LANG", help="one language (default: each that the deck has)")
+    line.add_argument("--new", type=Path, metavar="PATH", help="make a small deck there, in --lang, and stop")
     _presenting(line)
     _drawing(line)
     _store(line)

@@ -13,15 +13,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import deck as slides
-from builder import explain, locked, unchanged
+from builder import defaults, explain, locked, unchanged
 from builder.arguments import output_of
 from builder.drawing import draw_all, drawing
 from builder.pages import Missing, Page, enter, fill, gather, open_page
 from builder.progress import progress
-from deck.faults import described, shown
+from deck import manifest as deck_toml
+from deck.faults import shown
 from figures import assets, store
 from figures.assets import Asset
 from figures.canonical import canonical, file_digest
+from figures.palette import palettes
 from figures.registry import FigureCall
 from figures.typeface import slide_fonts
 
@@ -82,9 +84,11 @@ def compose(options: argparse.Namespace, draft: slides.Draft) -> tuple[list[Page
     """
     faults: list[slides.Fault] = []
     pages: list[Page] = []
-    for language in [options.lang] if options.lang else slides.languages(options.deck) or ["fr"]:
+    manifest = deck_toml.read(options.deck, variants=tuple(palettes()), language=options.lang)
+    own = defaults.read(manifest)
+    for language in [options.lang] if options.lang else manifest.languages or ["fr"]:
         try:
-            pages.append(open_page(options.deck, language, draft.add))
+            pages.append(open_page(options.deck, language, draft.add, own))
         except slides.DeckError as error:
             faults += error.faults
     failed = _draw(options, pages)
@@ -141,8 +145,7 @@ def _draw(options: argparse.Namespace, pages: list[Page]) -> dict[str, Exception
                 if isinstance(asset, Asset):
                     enter(wish.page, wish.call, asset)
                 else:
-                    fault = slides.Fault(wish.call.path, wish.call.line, described(asset), asset)
-                    wish.page.album.faults.append(fault)
+                    wish.page.album.faults.append(wish.page.fault(wish.call, asset))
     return failed
 
 

@@ -37,6 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.list_figures:
             return _list_figures()
+        if options.new:
+            from builder.new import new
+
+            return new(options.new, options.lang or "fr", quiet=options.quiet)
         if options.why or options.locked:
             return _looked_at(options, started)
         if options.preview:
