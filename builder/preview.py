@@ -57,9 +57,11 @@ class Build:
 
 
 def _warm() -> subprocess.Popen[str]:
+    # Safe: started in a deck's folder, it shall not take the deck's figures.py for the package of that name.
     return subprocess.Popen([sys.executable, "-m", "builder.warm"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True,
-                            env={**os.environ, "PYTHONPATH": _path(), "PYTHONIOENCODING": "utf-8"})  # fmt: skip
+                            env={**os.environ, "PYTHONPATH": _path(), "PYTHONIOENCODING": "utf-8",
+                                 "PYTHONSAFEPATH": "1"})  # fmt: skip
 
 
 def _path() -> str:

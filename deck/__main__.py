@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from builder.command import run
-
 if __name__ == "__main__":
+    # `-m` lets the current folder come first, and a deck's own figures.py would be taken for the package of that name.
+    if not sys.flags.safe_path and sys.path[0] == os.getcwd() and not __file__.startswith(sys.path[0] + os.sep):
+        del sys.path[0]
+    from builder.command import run
+
     sys.exit(run())
