@@ -7,7 +7,7 @@ import sys
 
 if __name__ == "__main__":
     # `-m` lets the current folder come first, and a deck's own figures.py would be taken for the package of that name.
-    if not sys.flags.safe_path and sys.path[0] == os.getcwd() and not __file__.startswith(sys.path[0] + os.sep):
+    if not sys.flags.safe_path and sys.path[0] not in ("", os.path.dirname(os.path.dirname(os.path.abspath(__file__)))):
         del sys.path[0]
     from builder.command import run
 
