@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import deck as slides
-from builder import defaults, explain, locked, unchanged
+from builder import defaults, explain, locked, own, unchanged
 from builder.arguments import output_of
 from builder.drawing import draw_all, drawing
 from builder.pages import Missing, Page, enter, fill, gather, open_page
@@ -85,10 +85,11 @@ def compose(options: argparse.Namespace, draft: slides.Draft) -> tuple[list[Page
     faults: list[slides.Fault] = []
     pages: list[Page] = []
     manifest = deck_toml.read(options.deck, variants=tuple(palettes()), language=options.lang)
-    own = defaults.read(manifest)
+    own.learn(options)
+    given = defaults.read(manifest)
     for language in [options.lang] if options.lang else manifest.languages or ["fr"]:
         try:
-            pages.append(open_page(options.deck, language, draft.add, own))
+            pages.append(open_page(options.deck, language, draft.add, given))
         except slides.DeckError as error:
             faults += error.faults
     failed = _draw(options, pages)
@@ -169,8 +170,8 @@ def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page]
     files = fonts.union(*(page.album.files for page in pages))
     outputs = draft.publish(texts, files)
     output = str(draft.output)
-    used = sorted({str(file) for page in pages for _, asset, _ in page.assets
-                   for file in asset.files if os.path.isabs(file)})  # fmt: skip
+    found = [asset for page in pages for _, asset, _ in page.assets]
+    used = sorted({*explain.read_by(found, options.deck.resolve())})
     # What was exported from the same files still stands.
     carried = last if last and {name: last["outputs"].get(name) for name in outputs} == outputs else None
     record = {
@@ -178,6 +179,7 @@ def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page]
         "said": ", ".join(shown(draft.output / name) for name in texts),
         "circumstances": unchanged.circumstances(options),
         "read": used,
+        "libraries": explain.libraries_of(found, options.deck.resolve()),
         "inputs": unchanged.digests(unchanged.inputs(str(options.deck), output, used), str(options.deck)),
         "outputs": {**(carried["outputs"] if carried else {}), **outputs},
         "exports": carried["exports"] if carried else [],

@@ -46,7 +46,7 @@ class Defaults(NamedTuple):
     def _of(self, name: str) -> dict[str, Default]:
         if not isinstance(name, str):  # a template may write anything; binding the call tells
             return {}
-        has = {*parameters(name), "palette"} if self.general else ()
+        has = {*parameters(name, _folder(self.manifest)), "palette"} if self.general else ()
         return {**{key: default for key, default in self.general.items() if key in has}, **self.own.get(name, {})}
 
 
@@ -70,7 +70,8 @@ def read(manifest: Manifest) -> Defaults:
 
 
 def _faults(manifest: Manifest) -> Iterator[Fault]:
-    there = names() if manifest.figures else []
+    folder = _folder(manifest)
+    there = names(folder) if manifest.figures else []
     for name, value in manifest.figures.items():
         if not isinstance(value, Mapping):
             yield from _general(manifest, name, value, there)
@@ -78,7 +79,11 @@ def _faults(manifest: Manifest) -> Iterator[Fault]:
             yield manifest.file.fault(("figures", name), f"no figure {name!r}{nearest(name, there)}")
         else:
             for key, part in value.items():
-                yield from _one(manifest, ("figures", name, key), part, [*parameters(name), "palette"])
+                yield from _one(manifest, ("figures", name, key), part, [*parameters(name, folder), "palette"])
+
+
+def _folder(manifest: Manifest) -> Path:
+    return manifest.file.path.parent
 
 
 def _general(manifest: Manifest, name: str, value: Any, there: Sequence[str]) -> Iterator[Fault]:
@@ -86,7 +91,7 @@ def _general(manifest: Manifest, name: str, value: Any, there: Sequence[str]) ->
         message = f"{name} is a figure: write [figures.{name}] and its parameters below, not {kind(value)}"
         yield manifest.file.fault(("figures", name), message)
         return
-    every = sorted({"palette", *(parameter for figure in there for parameter in parameters(figure))})
+    every = sorted({"palette", *(parameter for figure in there for parameter in parameters(figure, _folder(manifest)))})
     yield from _one(manifest, ("figures", name), value, every)
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import deck as slides
 from builder.defaults import Defaults
 from deck.album import Album
-from deck.faults import described
+from deck.faults import blamed, described
 from deck.head import head_function, misplaced
 from deck.within import parameters_inside
 from figures import assets
@@ -35,8 +35,7 @@ class Page(NamedTuple):
 
     def fault(self, call: slides.Call, error: Exception) -> slides.Fault:
         """What is wrong with a call: at its line, or at that of the deck's default which the message names."""
-        told = described(error)
-        return slides.Fault(*self.defaults.place(call.name, call.parameters, told) or call[:2], told, error)
+        return blamed(*self.defaults.place(call.name, call.parameters, described(error)) or call[:2], error)
 
 
 class Missing(NamedTuple):

@@ -9,14 +9,18 @@ import json
 from pathlib import Path
 
 from figures import store
+from figures.listing import COMMON, known
 from figures.registry import FIGURES, drawn, home
 from figures.sources import content, module_file
 
-COMMON = ("lang", "palette")
 
+def parameters(name: str, deck: Path | None = None) -> tuple[str, ...]:
+    """The parameters of a figure's own, in their order; none for a figure that there is not.
 
-def parameters(name: str) -> tuple[str, ...]:
-    """The parameters of a figure's own, in their order; none for a figure that there is not."""
+    `deck` is the folder of a deck that may bring the figure along.
+    """
+    if (listed := known(deck).get(name)) is not None:
+        return tuple(listed.parameters)
     module = home(name)
     if module is None:
         return ()

@@ -92,8 +92,8 @@ def test_both_languages_have_the_same() -> None:
     codes = [re.sub(r'""".*?"""|#.*|alt = .*', "", (SCAFFOLD / lang / "figures.py.txt").read_text(encoding="utf-8"))
              for lang in LANGUAGES]  # fmt: skip
     assert codes[0] == codes[1]
-    calls = [re.findall(r"\{\{.*?\}\}|\{%.*?%\}", (SCAFFOLD / lang / f"slides.{lang}.md.j2.txt").read_text(encoding="utf-8"))
-             for lang in LANGUAGES]  # fmt: skip
+    slides = [(SCAFFOLD / lang / f"slides.{lang}.md.j2.txt").read_text(encoding="utf-8") for lang in LANGUAGES]
+    calls = [re.findall(r"\{\{.*?\}\}|\{%.*?%\}", text) for text in slides]
     assert calls[0] == calls[1]
 
 
