@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,10 +24,16 @@ examples:
 """
 
 
+def called() -> str:
+    """What the user types for this command."""
+    return "python -m deck" if os.path.basename(os.path.dirname(sys.argv[0])) == "deck" else "python build.py"
+
+
 def parser() -> argparse.ArgumentParser:
     """What `python build.py` takes."""
-    line = argparse.ArgumentParser(prog="build.py", description="Build a Marp deck whose figures are computed.",
-                                   epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    line = argparse.ArgumentParser(prog="build.py" if "build.py" in called() else called(), epilog=EXAMPLES,
+                                   description="Build a Marp deck whose figures are computed.",
+                                   formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     line.add_argument("deck", nargs="?", type=Path, default=INTRODUCTION, metavar="DECK",
                       help="a folder with slides.<lang>.md.j2 (default: deck/introduction)")
     line.add_argument("-o", "--output", type=Path, metavar="DIR", help="where to write (default: dist/<DECK's name>)")

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from builder.arguments import called
 from deck.faults import DeckError, Fault, shown
 
 SCAFFOLD = Path(__file__).resolve().parent / "scaffold"
@@ -42,11 +43,6 @@ def new(path: Path, language: str, *, quiet: bool = False) -> int:
     return 0
 
 
-def command() -> str:
-    """What the user types for this command."""
-    return "python -m deck" if Path(sys.argv[0]).parent.name == "deck" else "python build.py"
-
-
 def _source(language: str) -> Path:
     there = sorted(folder.name for folder in SCAFFOLD.iterdir() if folder.is_dir())
     if language not in there:
@@ -67,8 +63,8 @@ def _refuse_what_is_there(path: Path) -> None:
 
 
 def _said(path: Path, made: list[str]) -> str:
-    deck = shown(path.absolute())
+    deck, command = shown(path.absolute()), called()
     quoted = shlex.quote(deck) if sys.platform != "win32" else subprocess.list2cmdline([deck])
     files = [f"  {name:<17} {SAYS.get(name) or SAYS.get(name.partition('.')[0])}" for name in made]
     return "\n".join([f"{deck}: a deck of {len(made)} files", *files, "Build it, then see it while you write:",
-                      f"  {command()} {quoted}", f"  {command()} {quoted} --preview"])  # fmt: skip
+                      f"  {command} {quoted}", f"  {command} {quoted} --preview"])  # fmt: skip

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 PROJECT = Path(__file__).resolve().parent.parent
 CONFIGURATION = Path(__file__).resolve().with_name("marp.config.cjs")
+TRIED = "@marp-team/marp-cli@4.5.1"
 EXTRA = "python -m pip install -e '.[marp]'"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
             "msedge")
@@ -56,7 +57,9 @@ def find_marp(environment: Mapping[str, str] = os.environ) -> Program:
     if found := shutil.which("marp", path=environment.get("PATH")):
         return _program([found], environment)
     hint = "" if shutil.which("npm", path=environment.get("PATH")) else f"; npm comes with {EXTRA}"
-    raise MissingError(f"no Marp CLI: `npm ci` in {PROJECT} gets it, or name one in the variable MARP{hint}")
+    # An installed package has no package.json to say which versions were tried.
+    get = f"`npm ci` in {PROJECT}" if (PROJECT / "package.json").is_file() else f"`npm install {TRIED}` in this folder"
+    raise MissingError(f"no Marp CLI: {get} gets it, or name one in the variable MARP{hint}")
 
 
 def _named(given: str, environment: Mapping[str, str]) -> Program:

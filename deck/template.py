@@ -124,7 +124,12 @@ def _unknown(path: Path, line: int, what: str, name: str, there: Iterable[str]) 
 
 
 def _assigned(tree: nodes.Template) -> set[str]:
-    return {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
+    # A block sees what is set, imported and defined at the top of its file, which Jinja's own search does not know.
+    imported = [name for node in tree.find_all(nodes.FromImport) for name in node.names]
+    return {*(node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"),
+            *(node.target for node in tree.find_all(nodes.Import)),
+            *(name if isinstance(name, str) else name[1] for name in imported),
+            *(node.name for node in tree.find_all(nodes.Macro))}  # fmt: skip
 
 
 def fill(template: Template, known: Mapping[str, Any]) -> str:

@@ -35,7 +35,7 @@ def test_it_builds_by_the_command_that_is_told(lang: str, capsys: pytest.Capture
     markdown = Path(f"dist/mon exposé/slides.{lang}.md").read_text(encoding="utf-8")
     assert markdown.startswith(f"---\nmarp: true\nlang: {lang}\ntitle: ")
     assert markdown.count("\n---\n\n") == 3  # front matter and three slides
-    assert re.search(r"^- .* 6 .*0[,.]093$", markdown, re.MULTILINE)  # 2 × (1 − 2 × 0.2)⁶
+    assert re.search(r"^- .* 6 .*0[,.]093$", markdown, re.MULTILINE)  # 2 × (1 − 2 × 0.8)⁶
     assert "{{" not in markdown
     assert "{#" not in markdown
 

@@ -57,6 +57,12 @@ def test_another_version_is_another_program(tmp_path: Path, bare: dict[str, str]
 
 
 def test_no_marp_names_the_command_that_gets_it(tmp_path: Path, bare: dict[str, str]) -> None:
+    with pytest.raises(MissingError, match=rf"no Marp CLI: `npm install {marp.TRIED}` in this folder gets it, or name"):
+        find_marp(bare)  # an installed package
+    name, _, version = marp.TRIED.rpartition("@")
+    assert f'"{name}": "{version}"' in (Path(__file__).parents[2] / "package.json").read_text()
+    (tmp_path / "project").mkdir(exist_ok=True)
+    (tmp_path / "project" / "package.json").touch()
     with pytest.raises(MissingError, match=r"no Marp CLI: `npm ci` in .*project gets it.*MARP; npm comes with py"):
         find_marp(bare)
     program(tmp_path / "bin" / "npm")
