@@ -75,9 +75,9 @@ def _already_drawn(call: FigureCall) -> Any:
 
 
 def _in_template(fault: slides.Fault, page: Page) -> slides.Fault:
-    """A fault of the Markdown at the line of the template that names the same thing."""
+    """A fault of the Markdown at the line that names the same thing: of the template, `deck.toml` or the theme."""
     quoted = fault.message.split("'")[1:2]
-    for path in page.template.parts:
+    for path in [*page.template.parts, *page.defaults.manifest.files]:
         for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
             if quoted and quoted[0] in line:
                 return fault._replace(path=path, line=number)

@@ -32,6 +32,12 @@ class Manifest(NamedTuple):
     size: str = ""
     seed: int | None = None
 
+    @property
+    def files(self) -> list[Path]:
+        """The files beside the template that the Markdown takes words and styles from."""
+        paths = [self.file.path, *([self.file.path.parent / self.theme] if self.theme else [])]
+        return [path for path in paths if path.is_file()]
+
     def about(self, language: str) -> dict[str, str]:
         """The texts of the deck in a language: those that it has."""
         found = {name: text.get(language, "") if isinstance(text, Mapping) else text

@@ -50,6 +50,20 @@ def test_a_fault_is_told_at_its_line_of_the_template(
     assert err == ["talk/slides.en.md.j2:7: 'A line.' is wrong", "build.py: 1 fault, what was exported before stands"]
 
 
+@pytest.mark.parametrize(("footer", "style", "told"), [
+    ("![](/nowhere/a.png)", "none", "talk/deck.toml:3: '/nowhere/a.png'"),
+    ("me", "url(b.png)", "talk/my.css:2: no file 'b.png'"),
+])  # fmt: skip
+def test_a_fault_of_what_head_prints_is_told_where_that_is_written(
+    talk: Path, footer: str, style: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (talk / "deck.toml").write_text(f'[deck]\ntheme = "my.css"\nfooter = "{footer}"\n')
+    (talk / "my.css").write_text(f"section {{\nbackground: {style} }}\n")
+    (talk / "slides.fr.md.j2").write_text("{{ head() }}\n# One\n")
+    assert main(["talk", "--html"]) == 1
+    assert capsys.readouterr().err.startswith(told)
+
+
 def test_what_stands_is_not_exported_again(deck: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
 

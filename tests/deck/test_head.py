@@ -84,3 +84,34 @@ def test_a_fault_of_a_theme_is_told_in_the_theme(built: Callable, css: str, told
     run = built("{{ head() }}", files={"deck.toml": '[deck]\ntheme = "my.css"\n', "my.css": css})
     assert run.status == 1
     assert f"exposé/my.css{told}" in run.err
+
+
+ESCAPES = ["head.__globals__", "head.__closure__", "logo.__code__", "deck.__class__", "deck.figure", "head('x')",
+           "deck.update(a=1)", "deck.clear()", "(head | attr('__globals__'))", "words.append(1)", "words.__class__",
+           "logo('../x.png')", "logo(width='1')"]  # fmt: skip
+
+
+@pytest.mark.parametrize("expression", ESCAPES)
+def test_what_the_deck_gives_to_templates_is_no_way_out(built: Callable, expression: str) -> None:
+    run = built(f"\n{{{{ {expression} }}}}", files={"deck.toml": '[deck]\ntitle = "x"\n[variables]\nwords = [1]\n'})
+    assert run.status == 1
+    assert run.err.startswith("exposé/slides.fr.md.j2:2: ")
+    assert "Traceback" not in run.err
+
+
+def test_texts_of_the_deck_are_words_and_no_templates(built: Callable) -> None:
+    toml = "[deck]\ntitle = '{{ figure.__globals__ }}'\n[variables]\nx = '{% include \"deck.toml\" %}'\n"
+    run = built("{{ head() }}{{ deck.title }}{{ x }}", files={"deck.toml": toml})
+    assert run.status == 0, run.err
+    assert "\ntitle: '{{ figure.__globals__ }}'\n" in run.markdown
+    assert run.markdown.endswith("{{ figure.__globals__ }}{% include \"deck.toml\" %}")
+
+
+@pytest.mark.parametrize(("css", "told"), [
+    ("{{ head() }}", "a macro, a block or an include runs itself again without end"),
+    ("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}", "turns"),
+])  # fmt: skip
+def test_a_theme_cannot_compute_without_end(built: Callable, css: str, told: str) -> None:
+    run = built("{{ head() }}", files={"deck.toml": '[deck]\ntheme = "my.css"\n', "my.css": css})
+    assert run.status == 1
+    assert told in run.err
