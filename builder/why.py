@@ -104,12 +104,13 @@ def _lines(origin: Origin, record: Figure | None, figure: Figure | None, folder:
     """Label and text of everything that is known."""
     name, lang, palette = origin.name, origin.lang, origin.palette
     deck = _brought(name, folder)
+    where = written.place(name, deck, offered=name not in names() and home(name, deck) is not None)
     # What was too long for the image stands in the record whole.
     given = _chosen(name, origin.parameters if figure is None else figure["parameters"], deck)
     files = _files(record, figure, folder)
     of_deck = {digest: os.path.relpath(path, folder) for digest, path in files.items()}
     yield "template", written.in_template(name, given, palette, of_deck)
-    yield "python", written.in_python(name, given, lang, palette, files, deck)
+    yield "python", written.in_python(name, given, lang, palette, files, where)
     if figure is not None:
         yield "place", figure["place"]
     yield "key", origin.key
@@ -122,9 +123,9 @@ def _lines(origin: Origin, record: Figure | None, figure: Figure | None, folder:
         "" if figure is not None else " (those here; no record of its build lies beside it)")  # fmt: skip
     if figure is not None:
         yield "drawn in", f"{figure['seconds']} s"
-    yield "licence", f"{origin.licence}; {origin.credit}" if origin.credit else origin.licence
+    yield "licence", "; ".join(filter(None, (origin.licence or "its author's to say", origin.credit)))
     try:
-        yield "redraw", written.command(name, given, lang, palette, files, deck)
+        yield "redraw", written.command(name, given, lang, palette, files, where)
     except written.UnwritableError as error:
         whole = "the deck" if figure is None else shown(folder)
         yield "redraw", f"python build.py {whole}    ({error})"

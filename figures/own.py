@@ -37,6 +37,12 @@ class Room(NamedTuple):
     helpers: dict[str, ModuleType]
     files: frozenset[str]
 
+    def __getattr__(self, name: str) -> registry.Drawn:
+        """The figure of that name."""
+        if name not in self.figures:
+            raise AttributeError(f"{self.folder / FILE}: no figure {name!r}; there are {', '.join(self.figures)}")
+        return self.figures[name]
+
 
 _rooms: dict[str, Room] = {}
 
@@ -56,7 +62,7 @@ def forget(folder: Path) -> None:
 def load(folder: str | Path) -> Room:
     """Run the `figures.py` of a deck, unless this very content was run in this process before.
 
-    >>> own.load("talk").figures["bowl"](rate=0.1, lang="en").save("bowl.svg")
+    >>> own.load("talk").bowl(rate=0.1, lang="en").save("bowl.svg")
 
     Raises
     ------
