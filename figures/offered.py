@@ -59,6 +59,11 @@ def unknown(name: str, others: Iterable[str]) -> str:
     return "; ".join([f"no figure {name!r}; {hint}", *found.faults])
 
 
+def offers(module: str) -> bool:
+    """Whether a package offers the figures of a module."""
+    return any(point.module == module for point in metadata.entry_points(group=GROUP))
+
+
 @functools.cache
 def shelf() -> Shelf:
     """All that is offered."""

@@ -37,6 +37,12 @@ class Room(NamedTuple):
     helpers: dict[str, ModuleType]
     files: frozenset[str]
 
+    def __getattr__(self, name: str) -> registry.Drawn:
+        """The figure of that name."""
+        if name not in self.figures:
+            raise AttributeError(f"{self.folder / FILE}: no figure {name!r}; there are {', '.join(self.figures)}")
+        return self.figures[name]
+
 
 _rooms: dict[str, Room] = {}
 
@@ -56,7 +62,7 @@ def forget(folder: Path) -> None:
 def load(folder: str | Path) -> Room:
     """Run the `figures.py` of a deck, unless this very content was run in this process before.
 
-    >>> own.load("talk").figures["bowl"](rate=0.1, lang="en").save("bowl.svg")
+    >>> own.load("talk").bowl(rate=0.1, lang="en").save("bowl.svg")
 
     Raises
     ------
@@ -84,13 +90,13 @@ def load(folder: str | Path) -> Room:
             raise
         _rooms[name] = room._replace(files=frozenset(used.files))
     room = _rooms[name]
-    know(folder, {figure: listed_of(drawn) for figure, drawn in room.figures.items()})
+    know(folder, {figure: listed_of(drawn, folder) for figure, drawn in room.figures.items()})
     return room
 
 
 def remembered(folder: Path) -> dict[str, Listed] | None:
     """The figures of a deck as the store has them, for the very sources and files that are there: nothing runs."""
-    data = store.get("listings", digest("1", source_digest(folder / FILE)))
+    data = store.get("listings", digest("2", source_digest(folder / FILE)))
     if data is None:
         return None
     figures, files = json.loads(data)
@@ -102,7 +108,7 @@ def remembered(folder: Path) -> dict[str, Listed] | None:
 def remember(folder: Path, figures: Mapping[str, Listed], files: Iterable[str]) -> None:
     """Have the store know the figures of a deck, and what files they depend on besides sources."""
     data = json.dumps([figures, contents(files, folder)], ensure_ascii=False).encode()
-    store.keep("listings", digest("1", source_digest(folder / FILE)), data)
+    store.keep("listings", digest("2", source_digest(folder / FILE)), data)
 
 
 @contextlib.contextmanager

@@ -55,7 +55,10 @@ class FigureCall(NamedTuple):
         with style(self.palette), _drawing(self.name, self.deck) as function:
             picture = function(words, **self.parameters)
         if hasattr(picture, "origin"):  # a function that returns something else is told so by who draws
-            picture = picture._replace(origin=origin(self.name, self.parameters, self.lang, self.palette))
+            told = origin(self.name, self.parameters, self.lang, self.palette)
+            if self.folder or (self.name not in _stock() and offered.offers(str(home(self.name)))):
+                del told["Rights"]  # whose figure it is decides on its licence
+            picture = picture._replace(origin=told)
         return picture
 
 
