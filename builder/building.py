@@ -18,6 +18,7 @@ from builder.arguments import output_of
 from builder.drawing import draw_all, drawing
 from builder.pages import Missing, Page, enter, fill, gather, open_page
 from builder.progress import progress
+from builder.reported import built
 from deck.faults import described, shown
 from figures import assets, store
 from figures.assets import Asset
@@ -26,8 +27,8 @@ from figures.registry import FigureCall
 from figures.typeface import slide_fonts
 
 
-def build(options: argparse.Namespace, started: float) -> int:
-    """Build the deck that the options name; 0 when it stands."""
+def build(options: argparse.Namespace, started: float, told: dict[str, Any]) -> int:
+    """Build the deck that the options name, and add what was built to `told`; 0 when it stands."""
     output = output_of(options)
 
     def waiting() -> None:
@@ -50,12 +51,21 @@ def build(options: argparse.Namespace, started: float) -> int:
             locked.write(options, record)
         if options.explain:
             explain.tell([asset for page in pages for _, asset, _ in page.assets], last, record)
-        status = _export(options, draft, pages, record)
+        status = _export(options, draft, pages, record, told)
+        told |= _for_machines(options, pages, last, record) if options.json else {}
         draft.clear()
     return status
 
 
-def _export(options: argparse.Namespace, draft: slides.Draft, pages: list[Page], record: dict[str, Any]) -> int:
+def _for_machines(options: argparse.Namespace, pages: list[Page], last: Mapping[str, Any] | None,
+                  record: Mapping[str, Any]) -> dict[str, Any]:  # fmt: skip
+    figures = [asset for page in pages for _, asset, _ in page.assets]
+    reasons = explain.reasons(figures, last, record) if options.explain else None
+    return built(output_of(options), record, [asset.reused for asset in figures], reasons)
+
+
+def _export(options: argparse.Namespace, draft: slides.Draft, pages: list[Page], record: dict[str, Any],
+            told: dict[str, Any]) -> int:  # fmt: skip
     """Convert and check what was published, and add it to the record; the exit status."""
     if not (wanted := unchanged.exported(options)):
         return 0
@@ -67,9 +77,9 @@ def _export(options: argparse.Namespace, draft: slides.Draft, pages: list[Page],
     record["outputs"] |= {name: file_digest(output / name) for name in names}
     record["exports"] = sorted({*record["exports"], *wanted})
     _record(draft, record)
-    if not options.quiet and not options.json:
+    if not options.quiet:
         print("\n".join(shown(output / name) for name in names if not name.endswith(".png")))
-    return exporting.check_all(options, output, pages) if options.check else 0
+    return exporting.check_all(options, output, pages, told) if options.check else 0
 
 
 def compose(options: argparse.Namespace, draft: slides.Draft) -> tuple[list[Page], dict[str, str]]:
@@ -190,6 +200,6 @@ def _record(draft: slides.Draft, record: dict[str, Any]) -> None:
 
 
 def _tell(options: argparse.Namespace, pages: list[Page], record: dict[str, Any], seconds: float) -> None:
-    if not options.quiet and not options.json:
+    if not options.quiet:
         drawn, reused = (sum(page.album.count(kind) for page in pages) for kind in (False, True))
         print(f"{record['said']}: {drawn} figure{'s' * (drawn != 1)} drawn, {reused} reused, {seconds:.1f} s")

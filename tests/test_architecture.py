@@ -19,9 +19,9 @@ ALLOWED = {
     "figures": {"figures", "engine", "numpy", "matplotlib", "PIL", "babel", "platformdirs", "font_source_sans_pro"},
     "deck": {"deck", "jinja2", "markupsafe", "filelock", "markdown_it", "pikepdf", "playwright", "psutil"},
     # Workers share the processors with engine's threads. Besides what builds: some compare pixels, others are asked
-    # what a setting of the matrix did to them.
-    "builder": {"builder", "deck", "engine", "figures", "distributed", "rich", "watchfiles", "numpy", "PIL", "resvg_py",
-                "matplotlib", "fontTools", "numba"},
+    # what a setting of the matrix did to them; argcomplete answers a shell.
+    "builder": {"argcomplete", "builder", "deck", "engine", "figures", "distributed", "rich", "watchfiles", "numpy",
+                "PIL", "resvg_py", "matplotlib", "fontTools", "numba"},
 }
 
 
