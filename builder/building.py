@@ -16,7 +16,7 @@ import deck as slides
 from builder import explain, locked, unchanged
 from builder.arguments import output_of
 from builder.drawing import draw_all, drawing
-from builder.pages import Missing, Page, enter, fill, gather, open_page
+from builder.pages import Missing, Page, enter, faults_of_slides, fill, gather, open_page
 from builder.progress import progress
 from builder.reported import built
 from deck.faults import described, shown
@@ -104,6 +104,9 @@ def compose(options: argparse.Namespace, draft: slides.Draft) -> tuple[list[Page
 
     texts = {f"slides.{page.album.language}.md": fill(page, draw) for page in pages}
     faults += [fault for page in pages for fault in page.album.faults]
+    if not faults:
+        faults += [fault for page, text in zip(pages, texts.values(), strict=True)
+                   for fault in faults_of_slides(page, text, draft.output)]  # fmt: skip
     if faults:
         raise slides.DeckError(faults)
     return pages, texts

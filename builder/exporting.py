@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import deck as slides
-from builder.pages import Page, known
+from builder.pages import Page, in_template, known
 from builder.reported import faults
 from builder.unchanged import exported
 from deck.exports import ExportError, Exports, export
@@ -33,7 +33,8 @@ def export_all(options: argparse.Namespace, output: Path, pages: Sequence[Page])
         try:
             done.append(export(markdown, wanted, single_file=options.single_file, time_limit=options.export_limit))
         except slides.DeckError as error:
-            there = [_in_template(fault, page) for fault in error.faults]
+            text = markdown.read_text(encoding="utf-8")
+            there = [in_template(fault, page, text) for fault in error.faults]
             raise slides.DeckError(there, exporting=True) from error
         except ExportError as error:  # what one language lacks the others may not
             failed.append(str(error))
@@ -69,13 +70,3 @@ def check_all(options: argparse.Namespace, output: Path, pages: Sequence[Page], 
 
 def _already_drawn(call: FigureCall) -> Any:
     raise AssertionError(f"{call.name} was not drawn while the template was filled")
-
-
-def _in_template(fault: slides.Fault, page: Page) -> slides.Fault:
-    """A fault of the Markdown at the line of the template that names the same thing."""
-    quoted = fault.message.split("'")[1:2]
-    for path in page.template.parts:
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
-            if quoted and quoted[0] in line:
-                return fault._replace(path=path, line=number)
-    return fault

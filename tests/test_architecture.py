@@ -13,11 +13,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PROJECT = {"builder", "engine", "figures", "deck"}
 # platformdirs names the user's cache folder; babel writes numbers; the font is figures'; markupsafe is jinja2's own.
-# pikepdf rewrites PDF and psutil ends a browser that hangs: both of the extra `marp`, imported where they are used.
+# PIL looks whether a picture is one. pikepdf rewrites PDF and psutil ends a browser that hangs: both of the extra `marp`, imported where they are used.
 ALLOWED = {
     "engine": {"engine", "numpy", "numba", "llvmlite", "platformdirs"},
     "figures": {"figures", "engine", "numpy", "matplotlib", "PIL", "babel", "platformdirs", "font_source_sans_pro"},
-    "deck": {"deck", "jinja2", "markupsafe", "filelock", "markdown_it", "pikepdf", "playwright", "psutil"},
+    "deck": {"PIL", "deck", "jinja2", "markupsafe", "filelock", "markdown_it", "pikepdf", "playwright", "psutil"},
     # Workers share the processors with engine's threads. Besides what builds: some compare pixels, others are asked
     # what a setting of the matrix did to them; argcomplete answers a shell.
     "builder": {"argcomplete", "builder", "deck", "engine", "figures", "distributed", "rich", "watchfiles", "numpy",
