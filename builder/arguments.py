@@ -22,6 +22,7 @@ ENDED = """\
 examples:
   python build.py                       the introduction, into dist/
   python build.py PATH/TO/DECK -o DIR   another deck, elsewhere
+  python build.py --new PATH            a small deck to begin with, explained
   python build.py --html --pdf          ... and slides to show, and to print
   python build.py --preview             ... shown while they are written
   python build.py --check               ... and what is wrong with them
@@ -71,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
                        help="a folder with slides.LANG.md.j2 (else the introduction)")
     group.add_argument("-o", "--output", type=folder, metavar="DIR", help="where to write (else dist/<DECK's name>)")
     group.add_argument("--lang", metavar="LANG", help="one language (else each that the deck has)")
+    group.add_argument("--new", type=folder, metavar="PATH", help="make a small deck there, in --lang; stop")
     _presenting(line)
     _trying(line)
     _telling(line)
@@ -141,6 +143,7 @@ def _drawing(line: argparse.ArgumentParser) -> None:
                        help="figures drawn at once (else %(default)s, the processors)")
     group.add_argument("--time-limit", type=seconds, default=300.0, metavar="SECONDS",
                        help="the longest that one figure may take (else 300)")
+    group.add_argument("--no-code", action="store_true", help="do not run the deck's own figures.py")
     group.add_argument("--executor", choices=("processes", "dask"), default="processes", metavar="WHO",
                        help="processes of this machine, or dask: a cluster's")
     group.add_argument("--scheduler", metavar="ADDRESS", help="of the Dask cluster: tcp://127.0.0.1:8786")

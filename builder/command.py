@@ -64,6 +64,10 @@ def _run(options: argparse.Namespace, started: float, told: Told) -> int:
 def _done(options: argparse.Namespace, started: float, told: Told) -> int:
     if options.list_figures or options.version or options.completion:
         return _about_itself(options, told)
+    if options.new:
+        from builder.new import new
+
+        return new(options.new, options.lang or "fr", quiet=options.quiet)
     if options.why or options.locked:
         return _looked_at(options, started, told)
     if options.preview:

@@ -1,6 +1,7 @@
 """Slides: from a template to Marp Markdown."""
 
 from deck.faults import DeckError, Fault, calling_line
+from deck.manifest import Manifest
 from deck.markup import Facts, Image
 from deck.output import Draft, alone
 from deck.template import Call, Template, calls, fill, languages, mistakes, read
@@ -13,6 +14,7 @@ __all__ = [
     "Facts",
     "Fault",
     "Image",
+    "Manifest",
     "Template",
     "alone",
     "calling_line",
