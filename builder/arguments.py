@@ -5,68 +5,21 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+
+from builder.usage import ENDED, STARTED, Line, layout, surplus
 
 HERE = Path(__file__).resolve().parent.parent
 INTRODUCTION = HERE / "deck" / "introduction"
 SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kMGT]?)(?:i?B)?", re.IGNORECASE)
 SHELLS = ("bash", "zsh", "fish")
-STARTED = """\
-Build a Marp deck whose figures are computed. A deck is a folder with a
-template slides.LANG.md.j2; the slides and their images go into dist/.
-"""
-ENDED = """\
-examples:
-  python build.py                       the introduction, into dist/
-  python build.py PATH/TO/DECK -o DIR   another deck, elsewhere
-  python build.py --new PATH            a small deck to begin with, explained
-  python build.py --html --pdf          ... and slides to show, and to print
-  python build.py --preview             ... shown while they are written
-  python build.py --check               ... and what is wrong with them
-  python build.py --explain             ... and why figures were drawn or reused
-  python build.py --why max_pooling     which call drew an image, from what
-  python build.py --json                ... told to a program
-
-exit status:
-  0    done
-  1    the deck has faults, or something is missing: told with file and line
-       where there is one, and the last good deck stays
-  2    a wrong command line
-  130  interrupted by Ctrl-C            143  ended by SIGTERM (129 by SIGHUP)
-
-variables:
-  FIGURES_CACHE      where computed figures are kept
-  MARP, CHROME_PATH  Marp CLI and the browser, where they are not found
-  SOURCE_DATE_EPOCH  the date that PDF and PowerPoint files bear
-  NO_COLOR, FORCE_COLOR  no colours, or colours where there is no terminal
-"""
-
-
-class _Line(argparse.ArgumentParser):
-    """Coloured help on a terminal, and errors of a line or two."""
-
-    def print_help(self, file: object = None) -> None:
-        """Print the help; rich is imported by those who ask for it alone."""
-        from builder.terminal import show_help
-
-        show_help(self.format_help())
-
-    def error(self, message: str) -> NoReturn:
-        """Tell what is wrong with the command line; exit status 2."""
-        from builder.terminal import complain
-
-        self.print_usage(sys.stderr)
-        complain(f"{message} (--help lists the options)", place=self.prog)
-        self.exit(2)
 
 
 def parser() -> argparse.ArgumentParser:
     """What `python build.py` takes."""
-    line = _Line(prog="build.py", usage="%(prog)s [DECK] [options]", description=STARTED, epilog=ENDED,
-                 formatter_class=_layout, add_help=False)  # fmt: skip
+    line = Line(prog="build.py", usage="%(prog)s [DECK] [options]", description=STARTED, epilog=ENDED,
+                 formatter_class=layout, add_help=False)  # fmt: skip
     group = line.add_argument_group("what is built")
     group.add_argument("deck", nargs="?", type=folder, default=INTRODUCTION, metavar="DECK",
                        help="a folder with slides.LANG.md.j2 (else the introduction)")
@@ -91,7 +44,7 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         answer(line)
     options, unknown = line.parse_known_args(arguments)
     if unknown:
-        line.error(_unknown(unknown, line))
+        line.error(surplus(unknown, line))
     if options.lock and options.lang:
         line.error("--lock holds every language of a deck: leave --lang out")
     if options.why and (options.lock or options.locked):
@@ -99,23 +52,6 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     if options.preview and options.json:
         line.error("--preview reports to the browser: leave --json out")
     return options
-
-
-def _unknown(words: Sequence[str], line: argparse.ArgumentParser) -> str:
-    """What to say of words that are no options, and of options that there are not."""
-    import difflib
-
-    told = []
-    for word in words:
-        near = difflib.get_close_matches(word.partition("=")[0], re.findall(r"--[a-z-]+", line.format_help()), 1)
-        hint = f"; did you mean {near[0]}?" if near and word.startswith("-") else ""
-        told.append(f"no option {word}{hint}" if word.startswith("-") else f"one deck at a time: {word!r} is too many")
-    # A value behind a misspelt option is no deck too many.
-    return "\n".join([one for one in told if one.startswith("no option")] or told)
-
-
-def _layout(prog: str) -> argparse.HelpFormatter:
-    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=26)
 
 
 def _presenting(line: argparse.ArgumentParser) -> None:

@@ -100,10 +100,9 @@ def _about_itself(options: argparse.Namespace, told: Told) -> int:
         told["versions"] = about.about()
         about.show(told["versions"])
     else:
-        from builder import listed
+        from builder.listed import listed
 
-        told["figures"] = listed.listed()
-        listed.show(told["figures"])
+        told["figures"] = listed(options)
     return 0
 
 

@@ -60,13 +60,14 @@ def answer(line: argparse.ArgumentParser) -> None:
     """Tell the shell that asks, and end the process."""
     try:
         import argcomplete
+        from argcomplete.completers import SuppressCompleter
     except ImportError:
         raise SystemExit(1) from None
     completers = {"deck": _decks, "output": _folders, "cache": _folders, "lang": _languages, "why": _images}
     for action in line._actions:
         if action.dest in completers:
             action.completer = completers[action.dest]  # type: ignore[attr-defined]
-    argcomplete.autocomplete(line, always_complete_options="long", default_completer=argcomplete.SuppressCompleter())
+    argcomplete.autocomplete(line, always_complete_options="long", default_completer=SuppressCompleter())
 
 
 def _folders(prefix: str, **_: Any) -> Iterator[str]:

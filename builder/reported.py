@@ -11,7 +11,8 @@ locked
     `lock`, `files` (how many), `differences`, each with `language`, `was`, `now` and `how`; `versions`, those that
     are not the lock's.
 list-figures
-    `figures`, each with `name`, `summary` and `parameters`: `name`, `default` as Python writes it.
+    `figures`, each with `name`, `summary` and `parameters`: `name`, `default` as Python writes it (null without one,
+    empty where no text says it).
 why
     `image`, `edited` and `origin`: what `--why` prints, by its labels.
 version
@@ -57,19 +58,19 @@ def reported(options: argparse.Namespace, run: Callable[[Told], int], started: f
 @contextlib.contextmanager
 def _aside() -> Iterator[TextIO]:
     """The standard output for the report alone; what a figure or a program prints meanwhile goes to the other."""
-    if sys.stdout is not sys.__stdout__ or sys.__stdout__ is None:  # a test's, or a notebook's
-        out = sys.stdout
+    out: TextIO = sys.stdout
+    if out is not sys.__stdout__:  # a test's, or a notebook's
         with contextlib.redirect_stdout(sys.stderr):
             yield out
         return
-    sys.stdout.flush()
-    with os.fdopen(os.dup(1), "w", encoding="utf-8") as out:
+    out.flush()
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as kept:
         os.dup2(2, 1)
         try:
             with contextlib.redirect_stdout(sys.stderr):
-                yield out
+                yield kept
         finally:
-            os.dup2(out.fileno(), 1)
+            os.dup2(kept.fileno(), 1)
 
 
 def fault(message: str, file: object = None, line: int = 0, *, slide: int = 0, kind: str | None = None) -> Told:

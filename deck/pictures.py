@@ -1,4 +1,4 @@
-"""Whether a picture file of a deck is one that a slide can show: a browser leaves out, in silence, what it cannot read."""
+"""Whether a picture of a deck's own is one that a slide can show: a browser leaves out what it cannot read."""
 
 from __future__ import annotations
 

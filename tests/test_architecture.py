@@ -14,7 +14,8 @@ ROOT = Path(__file__).parent.parent
 DOOR = ROOT / "deck" / "__main__.py"
 PROJECT = {"builder", "engine", "figures", "deck"}
 # platformdirs names the user's cache folder; babel writes numbers; the font is figures'; markupsafe is jinja2's own.
-# PIL looks whether a picture is one. pikepdf rewrites PDF and psutil ends a browser that hangs: both of the extra `marp`, imported where they are used.
+# PIL looks whether a picture is one.
+# pikepdf rewrites PDF and psutil ends a browser that hangs: both of the extra `marp`, imported where they are used.
 ALLOWED = {
     "engine": {"engine", "numpy", "numba", "llvmlite", "platformdirs"},
     "figures": {"figures", "engine", "numpy", "matplotlib", "PIL", "babel", "platformdirs", "font_source_sans_pro"},
