@@ -135,7 +135,10 @@ def chosen_store(options: argparse.Namespace) -> Iterator[None]:
 
 
 def _check(options: argparse.Namespace) -> None:
-    """A folder that is not there is told before anything is made."""
+    """A folder that is not there, or that is two things at once, is told before anything is made."""
+    if options.deck.is_dir() and options.deck.resolve() == output_of(options).resolve():
+        message = "the deck's own folder, which holds what is written by hand; write into another, such as -o dist"
+        raise slides.DeckError([slides.Fault(output_of(options), 0, message)])
     if not options.deck.is_dir():
         slides.read(options.deck, options.lang or "fr", {})
 

@@ -24,7 +24,9 @@ Write = Callable[[Path, bytes], None]
 def alone(output: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Build into `output` as the only one; `waiting` is called if another build has to end first."""
     # Not in the folder itself, where it would be litter; the system frees it when its process ends, however that ends.
-    name = hashlib.sha256(str(output.absolute()).encode()).hexdigest()[:16]
+    # By whatever links, drives or letters it is named: one folder, one lock.
+    whole = os.path.normcase(output.resolve())
+    name = hashlib.sha256(os.fsencode(whole)).hexdigest()[:16]
     lock = FileLock(Path(tempfile.gettempdir()) / f"figures-build-{_user()}-{name}.lock")
     try:
         lock.acquire(timeout=0)
