@@ -136,8 +136,7 @@ def chosen_store(options: argparse.Namespace) -> Iterator[None]:
 
 def _check(options: argparse.Namespace) -> None:
     """A folder that is not there, or that is two things at once, is told before anything is made."""
-    if options.deck.is_dir() and options.deck.resolve() == output_of(options).resolve():
-        message = "the deck's own folder, which holds what is written by hand; write into another, such as -o dist"
+    if options.deck.is_dir() and (message := slides.refusal(output_of(options), options.deck)):
         raise slides.DeckError([slides.Fault(output_of(options), 0, message)])
     if not options.deck.is_dir():
         slides.read(options.deck, options.lang or "fr", {})
@@ -207,7 +206,9 @@ def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page]
 
 
 def _record(draft: slides.Draft, record: dict[str, Any]) -> None:
-    store.write_whole(draft.output / unchanged.RECORD, json.dumps(record, ensure_ascii=False, indent=1).encode())
+    # A path that the locale cannot read has halves of characters in it.
+    data = json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+    store.write_whole(draft.output / unchanged.RECORD, data)
 
 
 def _tell(options: argparse.Namespace, pages: list[Page], record: dict[str, Any], seconds: float) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from builder.arguments import output_of, parsed
-from builder.ending import Ended, closed, heed_signals, open_streams
+from builder.ending import Ended, closed, heed_signals, open_streams, refused
 from builder.unchanged import stands
 
 Told = dict[str, Any]
@@ -24,7 +24,11 @@ def run() -> int:
     heed_signals()
     warnings.formatwarning = lambda message, *_: f"build.py: {message}\n"
     gc.disable()  # a command ends before its garbage matters, and looking for it takes a tenth of a second
-    status = closed(main())
+    try:
+        status = main()
+    except OSError as error:  # while the help was printed
+        status = refused(error)
+    status = closed(status)
     if "numba" in sys.modules:
         os._exit(status)  # everything is on the disk; taking LLVM apart takes a fifth of a second
     return status
@@ -98,7 +102,8 @@ def _about_itself(options: argparse.Namespace, told: Told) -> int:
         from builder import about
 
         told["versions"] = about.about()
-        about.show(told["versions"])
+        if not options.json:
+            about.show(told["versions"])
     else:
         from builder.listed import listed
 

@@ -50,18 +50,23 @@ def open_streams() -> None:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
 
+def refused(error: OSError) -> int:
+    """The exit status where the standard output takes nothing: nobody reads on, or a disk is full."""
+    _throw_away()
+    if isinstance(error, BrokenPipeError):
+        return 0
+    with contextlib.suppress(OSError):
+        print(f"build.py: standard output: {error.strerror}", file=sys.stderr)
+    return 1
+
+
 def closed(status: int) -> int:
     """The exit status once everything is printed, or nobody reads on."""
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except BrokenPipeError:  # `| head`
-        _throw_away()
-    except OSError as error:  # a full disk
-        _throw_away()
-        with contextlib.suppress(OSError):
-            print(f"build.py: standard output: {error.strerror}", file=sys.stderr)
-        return status or 1
+    except OSError as error:
+        return status or refused(error)
     return status
 
 

@@ -9,10 +9,11 @@ from builder.own import listings
 
 
 def listed(options: argparse.Namespace) -> list[dict[str, Any]]:
-    """The figures in the order of their names, and print them."""
+    """The figures in the order of their names, printed for whoever is no program."""
     found = []
     for name, one in listings(options).items():
-        print(f"{one.call(name)}\n    {one.summary}")
+        if not options.json:
+            print(f"{one.call(name)}\n    {one.summary}")
         parameters = [{"name": key, "default": text} for key, text in one.parameters.items()]
         found.append({"name": name, "summary": one.summary, "parameters": parameters})
     return found

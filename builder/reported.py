@@ -100,4 +100,5 @@ def built(output: Path, record: Mapping[str, Any], reused: Sequence[bool] | None
                   "seconds": entry["seconds"]}  # fmt: skip
         figures.append({**figure, "reasons": list(reasons[place])} if reasons else figure)
     files = [{"path": name, "sha256": digest} for name, digest in sorted(record["outputs"].items())]
+    figures.sort(key=lambda one: (one["file"], one["line"]))
     return {"output": os.fspath(output), "files": files, "figures": figures}

@@ -20,7 +20,7 @@ examples:
   python build.py --html --pdf          ... and slides to show, and to print
   python build.py --preview             ... shown while they are written
   python build.py --check               ... and what is wrong with them
-  python build.py --explain             ... and why figures were drawn or reused
+  python build.py --explain             ... and why figures were drawn, or not
   python build.py --why max_pooling     which call drew an image, from what
   python build.py --json                ... told to a program
 

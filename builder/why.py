@@ -50,7 +50,7 @@ def why(options: argparse.Namespace, told: Told) -> int:
     record, folder = _record(path, output_of(options))
     lines = list(_lines(origin, record, _figure(origin, record, path.name), folder))
     told |= {"image": shown(path), "edited": bool(edited), "origin": dict(lines)}
-    for label, text in lines:
+    for label, text in () if options.json else lines:
         line = f"{label:<{INDENT}}{text}"
         # What is copied from here must stay one line.
         print(line if label in COPIED else textwrap.fill(line, WIDTH, subsequent_indent=" " * INDENT,

@@ -43,6 +43,18 @@ def _user() -> int:
     return os.getuid() if hasattr(os, "getuid") else 0
 
 
+def refusal(output: Path, deck: Path) -> str:
+    """Why a folder cannot be written, in words, before anything is tried; "" if it may."""
+    if output.resolve() == deck.resolve():
+        return "the deck's own folder, which holds what is written by hand; write into another, such as -o dist"
+    for place in (output, *output.parents):
+        if place.is_symlink() and not place.exists():
+            return f"{place} is a link to {os.readlink(place)}, where there is nothing"
+        if place.exists():
+            return "" if place.is_dir() else f"{place} is a file, and no folder to write into"
+    return ""
+
+
 class Draft:
     """The files of the deck that is being built, beside those of the last one until `publish` puts them in place."""
 

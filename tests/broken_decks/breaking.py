@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,7 +59,7 @@ def is_told(deck: Path, broken: Broken, capsys: pytest.CaptureFixture[str]) -> N
     err, report = told(capsys, *broken.options)
     (fault,) = report["faults"]
     place = f"{fault['file']}:{fault['line']}" if fault["line"] else fault["file"] or ""
-    assert place == (f"talk/{broken.place}" if broken.place else ""), err
+    assert place == (os.path.normpath(f"talk/{broken.place}") if broken.place else ""), err
     assert broken.said in fault["message"], err
     assert broken.nearest in (fault["hint"] or ""), err
     line = f"{place or 'build.py'}: {fault['message']}"

@@ -1,4 +1,4 @@
-"""What is asked for where it cannot be: folders that are not there, or cannot be written, languages that there are not."""
+"""What is asked for where it cannot be: folders that cannot be written, languages that there are not."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ BROKEN = {
         "slides.de.md.j2": '{{ figure("max_pooling") }}'}, ("--lang", "de")),
     "a language that there is not": Broken(GOOD, "slides.zzz.md.j2:1", "zzz", "", {
         "slides.zzz.md.j2": "{{ 3 | number }}"}, ("--lang", "zzz")),
-    "output into a file": Broken(GOOD, "", "Not a directory", "", {"../file": ""}, ("-o", "file/inside")),
-    "output that is a file": Broken(GOOD, "", "", "", {"../file": ""}, ("-o", "file")),
-    "output by a dangling link": Broken(GOOD, "", "", "", {"../link": lambda path: path.symlink_to("nowhere/at/all")},
-                                        ("-o", "link")),
-    "a name too long": Broken(GOOD, "", "File name too long", options=("-o", "o" * 300)),
+    "output into a file": Broken(GOOD, "../file/inside", "file is a file, and no folder", "", {"../file": ""},
+                                 ("-o", "file/inside")),
+    "output that is a file": Broken(GOOD, "../file", "file is a file, and no folder", "", {"../file": ""},
+                                    ("-o", "file")),
+    "output by a dangling link": Broken(GOOD, "../link", "link is a link to nowhere/at/all", "", {
+        "../link": lambda path: path.symlink_to("nowhere/at/all")}, ("-o", "link")),
     "an unlocked deck": Broken(GOOD, "slides.lock", "no such file", options=("--locked",)),
     "an image that there is not": Broken(GOOD, "", "no image 'max_poling'", "", options=("--why", "max_poling")),
 }  # fmt: skip
@@ -71,6 +72,12 @@ def test_a_folder_that_may_not_be_written(
     assert report["faults"][0]["message"].endswith("dist/talk: Permission denied")
     assert err.startswith("build.py: ")
     assert state(Path("dist")) == before
+
+
+def test_a_name_that_no_disk_takes(deck: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    err, report = told(capsys, "-o", "o" * 300)
+    assert report["faults"][0]["message"].endswith("o: File name too long")
+    assert err.startswith("build.py: ooo")
 
 
 def test_a_deck_that_is_not_there(deck: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,7 +29,8 @@ BROKEN = {
                                           "the process that drew it was ended with status 3"),
     "a figure that exits": own("    raise SystemExit('enough')\n", "figures.py:6", "SystemExit"),
     "a figure that takes all memory": own("    return [0] * (1 << 60)\n", "figures.py:6", "MemoryError"),
-    "a figure without end": own("    def on():\n        return on()\n    return on()\n", "figures.py:7", "RecursionError"),
+    "a figure without end": own("    def on():\n        return on()\n    return on()\n", "figures.py:7",
+                                "RecursionError"),
     "a figure without words": own("    return Picture(None, words.say('nowhere'), {})\n", "figures.py:6", "nowhere"),
     "a figure whose facts are no data": own(
         "    return Picture(slide_figure(90, 90)[0], 'a', {'f': open})\n", "figures.py:4", "f"),
