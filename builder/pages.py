@@ -11,6 +11,7 @@ from builder.defaults import Defaults
 from deck.album import Album
 from deck.faults import blamed, described
 from deck.head import head_function, misplaced
+from deck.slide_faults import slide_faults
 from deck.within import parameters_inside
 from figures import assets
 from figures.assets import Asset
@@ -18,6 +19,7 @@ from figures.canonical import canonical
 from figures.language import Words
 from figures.palette import palettes
 from figures.registry import FigureCall
+from figures.typeface import slide_fonts
 
 
 class Page(NamedTuple):
@@ -99,15 +101,38 @@ def fill(page: Page, draw: Draw) -> str:
     template, album = page.template, page.album
     names = known(page, draw)
     told = slides.mistakes(template, names)
-    album.faults += told
+    places, before = {fault[:2] for fault in told}, len(album.faults)
     markdown = ""
     try:
         markdown = slides.fill(template, names)
         album.faults += misplaced(template, markdown)
     except slides.DeckError as error:
         if not album.blanks:  # otherwise it may only be that a blank has no facts
-            album.faults += [fault for fault in error.faults if fault[:2] not in {known[:2] for known in told}]
+            album.faults += error.faults
+    # What else goes wrong on such a line follows from it.
+    album.faults[before:] = [*told, *(fault for fault in album.faults[before:] if fault[:2] not in places)]
     return markdown
+
+
+def faults_of_slides(page: Page, markdown: str, output: Path) -> list[slides.Fault]:
+    """What is wrong with the Markdown of a page, at the lines of its template."""
+    made = {*page.album.files, *(f"fonts/{name}" for name in slide_fonts())}
+    path = output / f"slides.{page.album.language}.md"
+    found = slide_faults(markdown, path, deck=page.template.deck, made=made)
+    return [in_template(fault, page, markdown) if fault.line else fault._replace(path=page.template.path)
+            for fault in found]  # fmt: skip
+
+
+def in_template(fault: slides.Fault, page: Page, markdown: str) -> slides.Fault:
+    """A fault of the Markdown at the line, of any file of the deck, that says the same or names what it quotes."""
+    lines = markdown.split("\n")
+    own = lines[fault.line - 1].strip() if 0 < fault.line <= len(lines) else ""
+    for words in filter(None, (own, *fault.message.split("'")[1:2])):
+        for path in [*page.template.parts, *page.defaults.manifest.files]:
+            for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+                if words == line.strip() or (words != own and words in line):
+                    return fault._replace(path=path, line=number)
+    return fault
 
 
 def known(page: Page, draw: Draw) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from deck.faults import DeckError, Fault, calling_line
 from deck.manifest import Manifest
 from deck.markup import Facts, Image
-from deck.output import Draft, alone
+from deck.output import Draft, alone, refusal
 from deck.template import Call, Template, calls, fill, languages, mistakes, read
 from deck.variant import variant
 
@@ -23,5 +23,6 @@ __all__ = [
     "languages",
     "mistakes",
     "read",
+    "refusal",
     "variant",
 ]

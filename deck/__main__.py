@@ -1,6 +1,6 @@
 """`python -m deck`: the command, from any folder. The one door by which deck leads to what is built from it."""
 
-from __future__ import annotations
+from __future__ import annotations  # PYTHON_ARGCOMPLETE_OK, see builder/completion.py
 
 import os
 import sys

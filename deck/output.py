@@ -24,7 +24,9 @@ Write = Callable[[Path, bytes], None]
 def alone(output: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Build into `output` as the only one; `waiting` is called if another build has to end first."""
     # Not in the folder itself, where it would be litter; the system frees it when its process ends, however that ends.
-    name = hashlib.sha256(str(output.absolute()).encode()).hexdigest()[:16]
+    # By whatever links, drives or letters it is named: one folder, one lock.
+    whole = os.path.normcase(output.resolve())
+    name = hashlib.sha256(os.fsencode(whole)).hexdigest()[:16]
     lock = FileLock(Path(tempfile.gettempdir()) / f"figures-build-{_user()}-{name}.lock")
     try:
         lock.acquire(timeout=0)
@@ -39,6 +41,18 @@ def alone(output: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
 def _user() -> int:
     return os.getuid() if hasattr(os, "getuid") else 0
+
+
+def refusal(output: Path, deck: Path) -> str:
+    """Why a folder cannot be written, in words, before anything is tried; "" if it may."""
+    if output.resolve() == deck.resolve():
+        return "the deck's own folder, which holds what is written by hand; write into another, such as -o dist"
+    for place in (output, *output.parents):
+        if place.is_symlink() and not place.exists():
+            return f"{place} is a link to {os.readlink(place)}, where there is nothing"
+        if place.exists():
+            return "" if place.is_dir() else f"{place} is a file, and no folder to write into"
+    return ""
 
 
 class Draft:

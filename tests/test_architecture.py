@@ -14,15 +14,16 @@ ROOT = Path(__file__).parent.parent
 DOOR = ROOT / "deck" / "__main__.py"
 PROJECT = {"builder", "engine", "figures", "deck"}
 # platformdirs names the user's cache folder; babel writes numbers; the font is figures'; markupsafe is jinja2's own.
+# PIL looks whether a picture is one.
 # pikepdf rewrites PDF and psutil ends a browser that hangs: both of the extra `marp`, imported where they are used.
 ALLOWED = {
     "engine": {"engine", "numpy", "numba", "llvmlite", "platformdirs"},
     "figures": {"figures", "engine", "numpy", "matplotlib", "PIL", "babel", "platformdirs", "font_source_sans_pro"},
-    "deck": {"deck", "jinja2", "markupsafe", "filelock", "markdown_it", "pikepdf", "playwright", "psutil"},
+    "deck": {"PIL", "deck", "jinja2", "markupsafe", "filelock", "markdown_it", "pikepdf", "playwright", "psutil"},
     # Workers share the processors with engine's threads. Besides what builds: some compare pixels, others are asked
-    # what a setting of the matrix did to them.
-    "builder": {"builder", "deck", "engine", "figures", "distributed", "rich", "watchfiles", "numpy", "PIL", "resvg_py",
-                "matplotlib", "fontTools", "numba"},
+    # what a setting of the matrix did to them; argcomplete answers a shell.
+    "builder": {"argcomplete", "builder", "deck", "engine", "figures", "distributed", "rich", "watchfiles", "numpy",
+                "PIL", "resvg_py", "matplotlib", "fontTools", "numba"},
 }
 
 

@@ -42,7 +42,7 @@ def test_a_fault_is_told_at_its_line_of_the_template(
     deck: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def export(markdown: Path, *_: object, **__: object) -> Exports:
-        raise DeckError([Fault(markdown, 3, "'A line.' is wrong")])
+        raise DeckError([Fault(markdown, 7, "'A line.' is wrong")])
 
     monkeypatch.setattr(exporting, "export", export)
     assert main(["talk", "--html"]) == 1
@@ -51,7 +51,7 @@ def test_a_fault_is_told_at_its_line_of_the_template(
 
 
 @pytest.mark.parametrize(("footer", "style", "told"), [
-    ("![](/nowhere/a.png)", "none", "talk/deck.toml:3: '/nowhere/a.png'"),
+    ("![](/nowhere/a.png)", "none", "talk/deck.toml:3: no file '/nowhere/a.png'"),
     ("me", "url(b.png)", "talk/my.css:2: no file 'b.png'"),
 ])  # fmt: skip
 def test_a_fault_of_what_head_prints_is_told_where_that_is_written(

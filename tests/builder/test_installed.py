@@ -55,6 +55,6 @@ def test_it_has_a_name_of_its_own_and_the_introduction(site: Path, talk: Path) -
     (talk / "figures.py").write_text("raise SystemExit('not me')")
     told = run(site, talk, "--help")
     assert told.returncode == 0, told.stderr
-    assert told.stdout.startswith("usage: python -m deck [-h]")
+    assert told.stdout.startswith("usage: python -m deck [DECK]")
     wrong = run(site, talk, "--lang", "xx")
     assert "deck/introduction/slides.xx.md.j2: no such template; the deck has slides.en.md.j2, sl" in wrong.stderr
