@@ -139,7 +139,7 @@ def _refused(error: Exception, options: argparse.Namespace, told: Told) -> int:
             import traceback
 
             traceback.print_exception(fault.cause)
-        _complain(fault.message, place=f"{shown(fault.path)}:{fault.line}" if fault.line else shown(fault.path))
+        _complain(fault.told, place=f"{shown(fault.path)}:{fault.line}" if fault.line else shown(fault.path))
     if options.json:
         from builder.reported import faults
 

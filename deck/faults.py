@@ -26,11 +26,15 @@ class Fault(NamedTuple):
     cause: BaseException | None = None
     callers: tuple[tuple[Path, int], ...] = ()
 
+    @property
+    def told(self) -> str:
+        """The message, with who asked for what failed."""
+        callers = ", ".join(f"{shown(path)}:{line}" for path, line in self.callers)
+        return f"{self.message} (asked for in {callers})" if callers else self.message
+
     def __str__(self) -> str:
         place = shown(self.path)
-        told = f"{place}:{self.line}: {self.message}" if self.line else f"{place}: {self.message}"
-        callers = ", ".join(f"{shown(path)}:{line}" for path, line in self.callers)
-        return f"{told} (asked for in {callers})" if callers else told
+        return f"{place}:{self.line}: {self.told}" if self.line else f"{place}: {self.told}"
 
 
 class DeckError(Exception):

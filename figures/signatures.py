@@ -21,7 +21,10 @@ def parameters(name: str, deck: Path | None = None) -> tuple[str, ...]:
     """
     if (listed := known(deck).get(name)) is not None:
         return tuple(listed.parameters)
-    module = home(name)
+    try:
+        module = home(name)
+    except ValueError:  # offered by two packages: who binds the call tells
+        return ()
     if module is None:
         return ()
     path = module_file(module) if name not in FIGURES else None

@@ -45,6 +45,20 @@ def test_parameters_are_told_without_importing_what_draws() -> None:
     assert parameters("nobody") == ()
 
 
+def test_a_name_that_two_packages_offer_is_told_by_who_binds_it(
+    talk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from figures import offered
+
+    shelf = offered.Shelf({"bowl": (offered.Offer("a", "one", "1"), offered.Offer("b", "two", "2"))}, ())
+    monkeypatch.setattr(offered, "shelf", lambda: shelf)
+    assert parameters("bowl") == ()
+    (talk / "deck.toml").write_text("[deck]\nseed = 0\n")
+    (talk / "slides.fr.md.j2").write_text('# A\n{{ figure("bowl") }}')
+    assert main(["talk", "-j", "1"]) == 1
+    assert capsys.readouterr().err.startswith("talk/slides.fr.md.j2:2: figure 'bowl' is offered by one 1 and by two 2")
+
+
 def test_the_nearest_wins(talk: Path) -> None:
     toml = '[deck]\nseed = 1\n[figures]\nseed = 2\npalette = "dark"\n[figures.dropout]\nseed = 3\n'
     assert given(talk, "[deck]\nseed = 1\n", "dropout") == {"seed": 1}
@@ -96,6 +110,30 @@ def test_a_fault_that_a_call_has_of_its_own_stays_the_calls(
     assert main(["talk", "-j", "1"]) == 1
     line = template.count("\n") + 1
     assert capsys.readouterr().err.startswith(f"talk/slides.fr.md.j2:{line}: max_pooling: kernel_size")
+
+
+def test_figures_of_the_decks_own_have_defaults_too(talk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (talk / "figures.py").write_text("""
+from figures import Picture, figure
+from figures.style import slide_figure
+
+@figure
+def dot(words, *, side=9, seed=1) -> Picture:
+    if side < 9:
+        raise ValueError(f"dot: side must be at least 9, not {side}")
+    return Picture(slide_figure(side, side)[0], "A dot.", {"side": side, "seed": seed})
+""")
+    (talk / "deck.toml").write_text("[deck]\nseed = 5\n[figures.dot]\nside = 20\n")
+    [own] = calls(talk, '{% set d = figure("dot") %}\n# {{ d.facts.side }} {{ d.facts.seed }}\n{{ d }}')
+    assert own["parameters"] == {"side": 20, "seed": 5}
+    assert Path("dist/talk/slides.fr.md").read_text().startswith("# 20 5\n")
+    (talk / "deck.toml").write_text("[figures.dot]\nsde = 20\n")
+    assert main(["talk", "-j", "1"]) == 1
+    assert "deck.toml:2: dot: no parameter 'sde'; did you mean 'side'?" in capsys.readouterr().err
+    (talk / "deck.toml").write_text("[figures.dot]\nside = 2\n")
+    assert main(["talk", "-j", "1"]) == 1
+    told = "talk/figures.py:8: ValueError: dot: side must be at least 9, not 2 (asked for in talk/deck.toml:2)"
+    assert told in capsys.readouterr().err
 
 
 def test_a_call_of_what_is_no_name_is_told(talk: Path, capsys: pytest.CaptureFixture[str]) -> None:
