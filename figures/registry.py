@@ -122,6 +122,11 @@ def entering(figures: dict[str, Drawn], folder: Path) -> Iterator[None]:
         _entering.reset(token)
 
 
+def deck() -> Path | None:
+    """The deck whose own figures are being loaded or drawn."""
+    return _entering.get()[1]
+
+
 def names(deck: Path | None = None) -> list[str]:
     """The names of the figures, imported or not, those that a deck brings along among them."""
     return sorted({*_stock(), *FIGURES, *known(deck)})
