@@ -136,9 +136,10 @@ def home(name: str, deck: Path | None = None) -> Home | None:
     """The module that a figure is written in, without importing it; of those that a deck brings along, its file."""
     if deck is not None and name in known(deck):
         return deck / "figures.py"
-    if name in FIGURES:
-        return FIGURES[name].__module__
-    return _stock().get(name) or offered.home(name)
+    module = _stock().get(name) or (FIGURES[name].__module__ if name in FIGURES else None)
+    if module is None or (name not in _stock() and offered.offers(module)):
+        return offered.home(name)  # of several that were imported, the last would have the name
+    return module
 
 
 def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette: str = "light",
