@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -242,3 +243,30 @@ def test_a_default_that_no_text_holds_is_pythons_to_fill_in(deck: Path, capsys: 
     (deck / "figures.py").write_text(HEAD + FINE)
     built(capsys)
     assert Path("dist/talk/slides.fr.md").read_text(encoding="utf-8").startswith("tuple ")  # as the source has it
+
+
+def test_workers_that_are_started_anew_draw_it_too(deck: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Beside a thread no process is copied."""
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait, daemon=True)
+    thread.start()
+    try:
+        assert "2 figures drawn, 0 reused" in built(capsys)
+    finally:
+        done.set()
+        thread.join()
+    far = images()
+    shutil.rmtree("dist")
+    built(capsys, "--no-cache")
+    assert images() == far
+
+
+def test_a_deck_that_is_reached_by_a_link(deck: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("link").symlink_to(deck, target_is_directory=True)
+    assert main(["link", "-j", "1", "-q", "-o", "out"]) == 0
+    assert unchanged.stands(parsed(["link"]), "out") is not None
+    (deck / "data.csv").write_text("2 1 2\n")
+    assert unchanged.stands(parsed(["link"]), "out") is None
+    assert main(["link", "-j", "1", "-o", "out", "--explain"]) == 0
+    assert "drawn in" in (told := capsys.readouterr().out)
+    assert "data.csv changed" in told
