@@ -24,9 +24,13 @@ class Fault(NamedTuple):
 
     def __str__(self) -> str:
         place = shown(self.path)
-        told = f"{place}:{self.line}: {self.message}" if self.line else f"{place}: {self.message}"
+        return f"{place}:{self.line}: {self.told}" if self.line else f"{place}: {self.told}"
+
+    @property
+    def told(self) -> str:
+        """The message, with the callers."""
         callers = ", ".join(f"{shown(path)}:{line}" for path, line in self.callers)
-        return f"{told} (asked for in {callers})" if callers else told
+        return f"{self.message} (asked for in {callers})" if callers else self.message
 
 
 class DeckError(Exception):
