@@ -19,7 +19,7 @@ from builder.explain import input_name
 from builder.reported import fault
 from builder.terminal import complain
 from deck.faults import shown
-from figures import own, provenance
+from figures import offered, own, provenance
 from figures.canonical import file_digest, readable
 from figures.listing import REQUIRED, UNSAID, know, known, listed_of
 from figures.provenance import Origin
@@ -110,7 +110,7 @@ def _lines(origin: Origin, record: Figure | None, figure: Figure | None, folder:
     """Label and text of everything that is known."""
     name, lang, palette = origin.name, origin.lang, origin.palette
     deck = _brought(name, folder)
-    where = written.place(name, deck, offered=name not in names() and home(name, deck) is not None)
+    where = written.place(name, deck, offered=offered.offers(str(home(name, deck))))
     # What was too long for the image stands in the record whole.
     given = _chosen(name, origin.parameters if figure is None else figure["parameters"], deck)
     files = _files(record, figure, folder)

@@ -53,6 +53,31 @@ def unknow(folder: Path) -> None:
     _known.pop(folder, None)
 
 
+def checked(function: Callable[..., Any], stock: Mapping[str, str]) -> list[inspect.Parameter]:
+    """The parameters of a function's own that is to be a figure; `stock` has the modules of the stock figures.
+
+    Raises
+    ------
+    TypeError, ValueError
+        A function that cannot be one, or has a stock figure's name.
+    """
+    name = getattr(function, "__name__", "")
+    if not inspect.isfunction(function) or not name.isidentifier():
+        raise TypeError(f"@figure decorates a function with a name, not {function!r}")
+    if name in stock and not function.__module__.startswith("figures."):
+        hint = f"give yours another, such as {f'my_{name}'!r}"
+        raise ValueError(f"{name!r} is a stock figure's name ({stock[name]}); {hint}")
+    first, own = (parameters := list(inspect.signature(function).parameters.values()))[:1], parameters[1:]
+    if not first or first[0].kind not in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD):
+        raise TypeError(f"{name}: its first parameter must be words, as in `def {name}(words, *, size=3)`")
+    for parameter in own:
+        if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
+            raise TypeError(f"{name}: its parameters must be named one by one, not {parameter}")
+        if parameter.name in COMMON:
+            raise TypeError(f"{name}: every figure has {parameter.name!r} already; give the parameter another name")
+    return own
+
+
 def listed_of(drawn: Callable[..., Any], folder: Path = Path()) -> Listed:
     """What is to be known of a figure, which a deck's folder may hold."""
     function = inspect.unwrap(drawn)

@@ -61,7 +61,12 @@ def unknown(name: str, others: Iterable[str]) -> str:
 
 def offers(module: str) -> bool:
     """Whether a package offers the figures of a module."""
-    return any(point.module == module for point in metadata.entry_points(group=GROUP))
+    return any(point.module == module for point in _points())
+
+
+@functools.cache
+def _points() -> tuple[metadata.EntryPoint, ...]:
+    return tuple(sorted(metadata.entry_points(group=GROUP), key=lambda point: point.value))
 
 
 @functools.cache
@@ -69,7 +74,7 @@ def shelf() -> Shelf:
     """All that is offered."""
     figures: dict[str, tuple[Offer, ...]] = {}
     faults = []
-    for point in sorted(metadata.entry_points(group=GROUP), key=lambda point: point.value):
+    for point in _points():
         package = point.dist.metadata["Name"] if point.dist is not None else point.module
         offer = Offer(point.module, package, point.dist.version if point.dist is not None else "")
         try:
@@ -96,3 +101,9 @@ def _listed(offer: Offer) -> list[str]:
 def _offers(value: object) -> bool:
     """Whether it is a figure, and no stock one that the module imports."""
     return getattr(value, "is_figure", False) and not str(getattr(value, "__module__", "")).startswith("figures.")
+
+
+def forget() -> None:
+    """Look at what is installed again."""
+    shelf.cache_clear()
+    _points.cache_clear()

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib
@@ -108,8 +109,12 @@ class Numbers(Formatter):
         self.words = words
 
     def __call__(self, x: float, pos: int | None = None) -> str:
-        """The text of a tick."""
-        ticks = [float(tick) for tick in self.locs if abs(tick) < 1e14] or [x]
-        fine = 1e-6 * (max(ticks) - min(ticks) or abs(x) or 1.0)
+        """The text of one tick."""
+        return self.format_ticks([x])[0]
+
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
+        """The texts of all."""
+        ticks = [float(value) for value in values]
+        fine = 1e-6 * (max(ticks) - min(ticks) or abs(ticks[0]) or 1.0) if ticks else 0.0
         digits = next((d for d in range(FINEST) if all(abs(round(tick, d) - tick) <= fine for tick in ticks)), FINEST)
-        return self.words.number(float(x), digits)
+        return [self.words.number(tick, digits) for tick in ticks]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from figures import offered
 from figures.catalogue import languages
-from figures.listing import COMMON, REQUIRED, UNSAID, known
+from figures.listing import COMMON, REQUIRED, UNSAID, checked, known
 from figures.sources import Home, homes
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def figure(function: Drawn) -> Drawn:
     """
     from figures.picture import Picture
 
-    own, (figures, folder) = _checked(function), _entering.get()
+    own, (figures, folder) = checked(function, _stock()), _entering.get()
     name = function.__name__
 
     @functools.wraps(function)
@@ -94,24 +94,6 @@ def figure(function: Drawn) -> Drawn:
     return drawn
 
 
-def _checked(function: Drawn) -> list[inspect.Parameter]:
-    """The parameters of a figure's own."""
-    name = getattr(function, "__name__", "")
-    if not inspect.isfunction(function) or not name.isidentifier():
-        raise TypeError(f"@figure decorates a function with a name, not {function!r}")
-    if (stock := _stock().get(name)) and not function.__module__.startswith("figures"):
-        raise ValueError(f"{name!r} is a stock figure's name ({stock}); give yours another, such as {f'my_{name}'!r}")
-    first, own = (parameters := list(inspect.signature(function).parameters.values()))[:1], parameters[1:]
-    if not first or first[0].kind not in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD):
-        raise TypeError(f"{name}: its first parameter must be words, as in `def {name}(words, *, size=3)`")
-    for parameter in own:
-        if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
-            raise TypeError(f"{name}: its parameters must be named one by one, not {parameter}")
-        if parameter.name in COMMON:
-            raise TypeError(f"{name}: every figure has {parameter.name!r} already; give the parameter another name")
-    return own
-
-
 @contextlib.contextmanager
 def entering(figures: dict[str, Drawn], folder: Path) -> Iterator[None]:
     """Inside, what `@figure` decorates goes into `figures`: those of the deck in `folder`, and of no other."""
@@ -120,6 +102,11 @@ def entering(figures: dict[str, Drawn], folder: Path) -> Iterator[None]:
         yield
     finally:
         _entering.reset(token)
+
+
+def deck() -> Path | None:
+    """The deck whose own figures are being loaded or drawn."""
+    return _entering.get()[1]
 
 
 def names(deck: Path | None = None) -> list[str]:
@@ -131,9 +118,10 @@ def home(name: str, deck: Path | None = None) -> Home | None:
     """The module that a figure is written in, without importing it; of those that a deck brings along, its file."""
     if deck is not None and name in known(deck):
         return deck / "figures.py"
-    if name in FIGURES:
-        return FIGURES[name].__module__
-    return _stock().get(name) or offered.home(name)
+    module = _stock().get(name) or (FIGURES[name].__module__ if name in FIGURES else None)
+    if module is None or (name not in _stock() and offered.offers(module)):
+        return offered.home(name)  # of several that were imported, the last would have the name
+    return module
 
 
 def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette: str = "light",

@@ -126,6 +126,29 @@ def test_a_worker_is_killed_while_it_draws_and_the_bytes_are_the_same(
     assert len(outputs(tmp_path / "far")) > 5
 
 
+OWN = """from figures import Picture, figure, plot_figure
+
+@figure
+def bowl(words):
+    fig, axes = plot_figure(words)
+    axes.plot([1, 0, 1])
+    return Picture(fig, "A bowl.")
+"""
+
+
+def test_a_worker_that_lives_on_draws_the_decks_own_figure_as_it_is_now(two: str, store: None, tmp_path: Path) -> None:
+    folder = tmp_path / "deck"
+    folder.mkdir()
+    (folder / "slides.fr.md.j2").write_text('{{ figure("bowl") }}')
+    awaited(lambda: count(two) == 2)
+    for code in (OWN, OWN.replace("[1, 0, 1]", "[1, 2, 1]")):
+        (folder / "figures.py").write_text(code)
+        command = [str(folder), "--no-cache", "-q", "-o"]
+        assert build.main([*command, str(tmp_path / "far"), "--executor", "dask", "--scheduler", two]) == 0
+        assert build.main([*command, str(tmp_path / "here")]) == 0
+        assert outputs(tmp_path / "far") == outputs(tmp_path / "here")
+
+
 def test_faults_are_told_as_they_are_here(two: str, store: None) -> None:
     names = [("dot", {}), ("raising", {"what": "awkward"}), ("raising", {"what": "value"}),
              ("dying", {"how": "sys.exit"}), ("spin", {}), ("dot", {"radius": 9})]  # fmt: skip
