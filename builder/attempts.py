@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import pickle
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import NamedTuple
 
+from figures import beside, own
 from figures.assets import Asset
+from figures.catalogue import CatalogueError
+from figures.listing import Listed
 from figures.registry import FigureCall, home
 
 
 class Order(NamedTuple):
-    """A call to draw: its place among the others, and the module that its figure is written in."""
+    """A call to draw: its place among the others, and the module that its figure is written in, "" for a deck's own."""
 
     place: int
     module: str
@@ -25,14 +30,30 @@ class DrawingError(ValueError):
     """A drawing that was ended, or that ended its process: the message names the figure, as a figure's own do."""
 
 
+class OwnError(DrawingError):
+    """What went wrong in a deck's own code; `place` is the file and line."""
+
+    def __init__(self, message: str, path: str, line: int) -> None:
+        super().__init__(message, path, line)
+        self.message, self.place = message, (Path(path), line)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Listing(NamedTuple):
+    """The figures of a deck's own, and the files that loading them read."""
+
+    figures: Mapping[str, Listed]
+    files: Sequence[str]
+
+
 Outcome = Asset | Exception
 
 
 def order(place: int, call: FigureCall) -> Order:
     """The order to draw a call."""
-    module = home(call.name)
-    assert module is not None
-    return Order(place, module, call)
+    return Order(place, "" if call.folder else str(home(call.name)), call)
 
 
 def draw_one(call: FigureCall) -> Asset:
@@ -55,11 +76,12 @@ def attempt(order: Order, begin: Callable[[], object] = lambda: None) -> bytes:
     try:
         _warm_up(order)
         begin()
-        return pickle.dumps(draw_one(order.call))
+        return pickle.dumps(_done(order))
     except Exception as error:
-        return _carried(error)
+        return _carried(_at_home(error, order) if order.call.folder else error)
     except BaseException as error:  # `sys.exit()` in a figure is a fault of that figure, not the end of a worker
-        return _carried(DrawingError(f"{order.call.name}: raised {error!r}"))
+        raised = DrawingError(f"{order.call.name}: raised {error!r}")
+        return _carried(_at_home(raised.with_traceback(error.__traceback__), order) if order.call.folder else raised)
 
 
 def outcome(data: bytes) -> Outcome:
@@ -69,9 +91,52 @@ def outcome(data: bytes) -> Outcome:
 
 
 def _warm_up(order: Order) -> None:
-    """Import what the figure needs: its clock begins after that."""
-    import_module(order.module)
+    """Import what the figure needs: its clock begins after that. What a deck brings along is on the clock."""
+    if order.module:
+        import_module(order.module)
+    else:
+        beside.forget()  # a worker that lives on may have seen the deck before an edit
     from figures import render, style  # noqa: F401
+
+
+def _done(order: Order) -> object:
+    return draw_one(order.call) if isinstance(order.call, FigureCall) else order.call.run()
+
+
+def _at_home(error: Exception, order: Order) -> Exception:
+    """An error in a deck's own code, with the last line of that code that it came through.
+
+    Its class may be the deck's, which no other process has: what is told is its name.
+    """
+    folder = Path(order.call.folder)
+    path, line = getattr(error, "place", None) or _place(error, folder) or _definition(order)
+    kind = "" if isinstance(error, (DrawingError, CatalogueError)) else f"{type(error).__name__}: "
+    found = OwnError(f"{kind}{_text(error)}".removesuffix(": "), str(path), line)
+    found.__cause__ = error
+    return found
+
+
+def _text(error: Exception) -> str:
+    if isinstance(error, SyntaxError):
+        return error.msg
+    try:
+        return str(error.args[0] if isinstance(error, KeyError) and error.args else error)
+    except Exception:  # one that cannot even say what it is
+        return ""
+
+
+def _place(error: Exception, folder: Path) -> tuple[Path, int] | None:
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_relative_to(folder):
+        return Path(error.filename), error.lineno or 0
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__)
+              if frame.filename.endswith(".py") and Path(frame.filename).is_relative_to(folder)]  # fmt: skip
+    return (Path(frames[-1].filename), frames[-1].lineno or 0) if frames else None
+
+
+def _definition(order: Order) -> tuple[Path, int]:
+    """Where the figure is defined: what it returned is to blame."""
+    function = inspect.unwrap(own.load(order.call.folder).figures[order.call.name])
+    return Path(function.__code__.co_filename), function.__code__.co_firstlineno
 
 
 def _carried(error: Exception) -> bytes:

@@ -102,7 +102,8 @@ def checked(order: Order, found: Outcome) -> Outcome:
     if not isinstance(found, Asset):
         return found
     call = order.call
-    here = (assets.base(call), assets.texts(call.lang, found.words), assets.contents(found.files))
+    here = (assets.base(call), assets.texts(call.lang, found.words, call.deck),
+            assets.contents(found.files, call.deck))
     if here == (found.key, found.words, found.files):
         return found
     return DrawingError(f"{call.name}: drawn from other sources or versions than are here; "

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # and read by `__getattr__`: a name is imported when it is fi
     from figures.network import convolutional_network
     from figures.one_neuron import neuron
     from figures.picture import Picture
+    from figures.plotting import legend, plot_figure
     from figures.pooling import max_pooling
     from figures.registry import figure
     from figures.sweep import convolution_sweep
@@ -38,10 +39,12 @@ __all__ = [
     "figure",
     "image_kernels",
     "isobars",
+    "legend",
     "linear_classifier",
     "max_pooling",
     "network_layers",
     "neuron",
+    "plot_figure",
     "universal_approximation",
     "visual_hierarchy",
 ]

@@ -1,0 +1,81 @@
+"""What is known of a figure without running it: its parameters, what it shows, where it stands."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+REQUIRED = inspect.Parameter.empty
+COMMON = ("lang", "palette")
+UNSAID = object()  # stands for a default that no text can hold: the source says it, and Python fills it in
+
+
+class Listed(NamedTuple):
+    """A figure's own parameters, each with the Python literal of its default: None without one, "" where none can say.
+
+    `line` is the one of its definition.
+    """
+
+    parameters: Mapping[str, str | None]
+    summary: str
+    line: int
+
+    def defaults(self) -> dict[str, Any]:
+        """Each parameter's default: REQUIRED where there is none, UNSAID where it cannot be said."""
+        return {name: REQUIRED if text is None else ast.literal_eval(text) if text else UNSAID
+                for name, text in self.parameters.items()}  # fmt: skip
+
+    def call(self, name: str) -> str:
+        """The figure's parameters as Python has them."""
+        written = [key if text is None else f"{key}={text or '...'}" for key, text in self.parameters.items()]
+        return f"{name}({', '.join(written)})"
+
+
+_known: dict[Path, Mapping[str, Listed]] = {}
+
+
+def know(folder: Path, figures: Mapping[str, Listed]) -> None:
+    """Let the figures of a deck be bound in this process; nothing of it runs."""
+    _known[folder] = figures
+
+
+def known(folder: Path | None) -> Mapping[str, Listed]:
+    """The figures of a deck, as far as `know` has told."""
+    return _known.get(folder, {}) if folder is not None else {}
+
+
+def unknow(folder: Path) -> None:
+    """Know none of them any more: the deck may have been edited."""
+    _known.pop(folder, None)
+
+
+def listed_of(drawn: Callable[..., Any]) -> Listed:
+    """What is to be known of a figure."""
+    function = inspect.unwrap(drawn)
+    own = [p for p in inspect.signature(drawn).parameters.values() if p.name not in COMMON]
+    parameters = {p.name: None if p.default is p.empty else literal(p.default) for p in own}
+    summary = (inspect.getdoc(function) or "").partition("\n")[0]
+    return Listed(parameters, summary, function.__code__.co_firstlineno)
+
+
+def literal(value: Any) -> str:
+    """The Python literal of a value that is made of numbers, texts, lists and mappings; "" of any other."""
+    try:
+        text = repr(value)
+        return text if _same(ast.literal_eval(text), value) else ""
+    except Exception:
+        return ""
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Equal, and of the same types all the way down."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, dict):
+        return _same(list(one.items()), list(other.items()))
+    return bool(one == other)
