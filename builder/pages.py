@@ -45,7 +45,7 @@ Draw = Callable[[FigureCall], Asset]
 
 def open_page(folder: Path, language: str, keep: Callable[[str, bytes], str]) -> Page:
     """Read the template of one language."""
-    template = slides.read(folder, language, filters(language))
+    template = slides.read(folder, language, filters(language, folder))
     return Page(template, slides.variant(template, tuple(palettes())), Album(language, keep), [])
 
 
