@@ -104,8 +104,8 @@ def listed() -> list[str]:
     for name, run in table().items():
         about = inspect.getdoc(run) or inspect.getdoc(_engine(name)) or ""
         own = inspect.signature(_engine(name) if name in COUNTS else functools.partial(run, None))
-        given = [str(p.replace(annotation=p.empty)) for p in own.parameters.values()]
-        lines.append(f"engine.{name}({', '.join(given)})\n    {about.partition(chr(10))[0]}")
+        plain = inspect.Signature([p.replace(annotation=p.empty) for p in own.parameters.values()])
+        lines.append(f"engine.{name}{plain}\n    {about.partition(chr(10))[0]}")
     return lines
 
 

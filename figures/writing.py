@@ -15,7 +15,7 @@ from babel.numbers import format_decimal
 from babel.plural import PluralRule
 from babel.units import UnknownUnitError, format_unit
 
-from figures.language import MINUS, Words
+from figures.language import MINUS, NARROW, Words
 
 DIGITS = 15  # as many as a float has
 STYLES = ("short", "medium", "long", "full")
@@ -88,7 +88,8 @@ def listed(words: Words, values: Sequence[Any], digits: int | None = None, style
     style = LISTS[_choice("listed", "style", style, LISTS)]
     # A comma between numbers is not to be taken for one within.
     if len(texts) > 2 and any(not isinstance(v, str) and "," in text for v, text in zip(values, texts, strict=True)):
-        texts = [words.between().join(texts[:-1]), texts[-1]]
+        between = re.sub("^ ", NARROW, words.between())  # no line begins with a semicolon
+        texts = [between.join(texts[:-1]), texts[-1]]
     return format_list(texts, style, locale=words.locale)
 
 
