@@ -143,7 +143,12 @@ class Memory:
             asked = json.dumps([name, arguments, dict(sorted(named.items()))])
             if (known := self._known.get(asked)) is None:
                 spent: list[int] = []
-                result = run(lambda units: (spent.append(units), spend(units)), *arguments, **named)
+
+                def count(units: int) -> None:
+                    spent.append(units)
+                    spend(units)
+
+                result = run(count, *arguments, **named)
                 known, self._fresh = [sum(spent), result], True
             else:
                 spend(known[0])

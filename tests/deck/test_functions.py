@@ -51,7 +51,7 @@ def test_what_it_does_not_take_is_told(arguments: tuple[Any, ...], named: dict[s
 
 
 def test_what_is_no_plain_value_does_not_come_out() -> None:
-    with pytest.raises(TypeError, match="maths.strange: gave set, which is not for templates"):
+    with pytest.raises(TypeError, match=r"maths\.strange: gave set, which is not for templates"):
         call("strange")
 
 
