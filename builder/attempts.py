@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import pickle
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import NamedTuple
 
-from figures import beside, own
+from builder.blame import DrawingError, at_home
+from figures import beside
 from figures.assets import Asset
-from figures.catalogue import CatalogueError
 from figures.listing import Listed
 from figures.registry import FigureCall, home
 
@@ -24,21 +22,6 @@ class Order(NamedTuple):
     place: int
     module: str
     call: FigureCall
-
-
-class DrawingError(ValueError):
-    """A drawing that was ended, or that ended its process: the message names the figure, as a figure's own do."""
-
-
-class OwnError(DrawingError):
-    """What went wrong in a deck's own code; `place` is the file and line."""
-
-    def __init__(self, message: str, path: str, line: int) -> None:
-        super().__init__(message, path, line)
-        self.message, self.place = message, (Path(path), line)
-
-    def __str__(self) -> str:
-        return self.message
 
 
 class Listing(NamedTuple):
@@ -58,14 +41,20 @@ def order(place: int, call: FigureCall) -> Order:
 
 def draw_one(call: FigureCall) -> Asset:
     """Draw in this process."""
+    prepare()
+    from figures.render import draw
+
+    return draw(call)
+
+
+def prepare() -> None:
+    """Import what every drawing needs."""
     # A notebook's `!python build.py` hands down its own backend, and one that is not installed would stop matplotlib.
     os.environ["MPLBACKEND"] = "agg"
     import logging
 
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    from figures.render import draw
-
-    return draw(call)
+    from figures import render, style  # noqa: F401
 
 
 def attempt(order: Order, begin: Callable[[], object] = lambda: None) -> bytes:
@@ -78,10 +67,10 @@ def attempt(order: Order, begin: Callable[[], object] = lambda: None) -> bytes:
         begin()
         return pickle.dumps(_done(order))
     except Exception as error:
-        return _carried(_at_home(error, order) if order.call.folder else error)
+        return _carried(at_home(error, order.call) if order.call.folder else error)
     except BaseException as error:  # `sys.exit()` in a figure is a fault of that figure, not the end of a worker
-        raised = DrawingError(f"{order.call.name}: raised {error!r}")
-        return _carried(_at_home(raised.with_traceback(error.__traceback__), order) if order.call.folder else raised)
+        raised = DrawingError(f"{order.call.name}: raised {error!r}").with_traceback(error.__traceback__)
+        return _carried(at_home(raised, order.call) if order.call.folder else raised)
 
 
 def outcome(data: bytes) -> Outcome:
@@ -96,47 +85,11 @@ def _warm_up(order: Order) -> None:
         import_module(order.module)
     else:
         beside.forget()  # a worker that lives on may have seen the deck before an edit
-    from figures import render, style  # noqa: F401
+    prepare()
 
 
 def _done(order: Order) -> object:
     return draw_one(order.call) if isinstance(order.call, FigureCall) else order.call.run()
-
-
-def _at_home(error: Exception, order: Order) -> Exception:
-    """An error in a deck's own code, with the last line of that code that it came through.
-
-    Its class may be the deck's, which no other process has: what is told is its name.
-    """
-    folder = Path(order.call.folder)
-    path, line = getattr(error, "place", None) or _place(error, folder) or _definition(order)
-    kind = "" if isinstance(error, (DrawingError, CatalogueError)) else f"{type(error).__name__}: "
-    found = OwnError(f"{kind}{_text(error)}".removesuffix(": "), str(path), line)
-    found.__cause__ = error
-    return found
-
-
-def _text(error: Exception) -> str:
-    if isinstance(error, SyntaxError):
-        return error.msg
-    try:
-        return str(error.args[0] if isinstance(error, KeyError) and error.args else error)
-    except Exception:  # one that cannot even say what it is
-        return ""
-
-
-def _place(error: Exception, folder: Path) -> tuple[Path, int] | None:
-    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_relative_to(folder):
-        return Path(error.filename), error.lineno or 0
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__)
-              if frame.filename.endswith(".py") and Path(frame.filename).is_relative_to(folder)]  # fmt: skip
-    return (Path(frames[-1].filename), frames[-1].lineno or 0) if frames else None
-
-
-def _definition(order: Order) -> tuple[Path, int]:
-    """Where the figure is defined: what it returned is to blame."""
-    function = inspect.unwrap(own.load(order.call.folder).figures[order.call.name])
-    return Path(function.__code__.co_filename), function.__code__.co_firstlineno
 
 
 def _carried(error: Exception) -> bytes:

@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 
-from builder.attempts import DrawingError, Order, Outcome, attempt, outcome
+from builder.attempts import Order, Outcome, attempt, outcome
+from builder.blame import DrawingError
 from figures import assets
 from figures.assets import Asset
 

@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from builder.attempts import Listing, Order
+from builder.attempts import Listing, Order, prepare
+from builder.blame import at_home
 from builder.workers import side_by_side
 from deck.faults import DeckError, blamed, shown
-from figures import own
-from figures.listing import know, listed_of
+from figures import offered, own
+from figures.listing import Listed, know, known, listed_of
+from figures.registry import drawn, names
 
 
 class Survey(NamedTuple):
@@ -23,7 +25,8 @@ class Survey(NamedTuple):
     def run(self) -> Listing:
         """The figures that it has, and the files besides sources that loading it read."""
         room = own.load(self.folder)
-        return Listing({name: listed_of(drawn) for name, drawn in room.figures.items()}, sorted(room.files))
+        figures = {name: listed_of(drawn, room.folder) for name, drawn in room.figures.items()}
+        return Listing(figures, sorted(room.files))
 
 
 def learn(options: argparse.Namespace) -> None:
@@ -46,7 +49,7 @@ def learn(options: argparse.Namespace) -> None:
         return
     found = own.remembered(folder)
     if found is None:
-        if not options.quiet and not options.json:
+        if not options.quiet:
             print(f"build.py: {shown(path)} is code, and runs (--no-code keeps it from running)", file=sys.stderr)
         listing = _surveyed(path, options.time_limit)
         found = dict(listing.figures)
@@ -55,9 +58,18 @@ def learn(options: argparse.Namespace) -> None:
 
 
 def _surveyed(path: Path, limit: float | None) -> Listing:
+    prepare()  # once, for all the copies of this process
     survey: Any = Survey("while it was imported", str(path.parent))
     (_, found), = side_by_side([Order(0, "", survey)], jobs=1, limit=limit)
     if isinstance(found, Exception):
-        raise DeckError([blamed(path, 0, found)]) from found
+        raise DeckError([blamed(path, 0, at_home(found, survey))]) from found
     return cast(Listing, found)
 
+
+def listings(options: argparse.Namespace) -> dict[str, Listed]:
+    """Every figure by its name: the stock's, those that packages offer, those of the deck, whose code may run."""
+    if options.deck.is_dir():
+        learn(options)
+    brought = known(options.deck.resolve())
+    return {name: brought[name] if name in brought else listed_of(drawn(name))
+            for name in sorted({*names(), *brought, *offered.shelf().figures})}  # fmt: skip

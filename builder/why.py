@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import difflib
 import hashlib
-import inspect
 import json
 import os
 import re
-import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,35 +15,42 @@ from typing import Any
 
 from builder import unchanged, written
 from builder.arguments import output_of
+from builder.explain import input_name
+from builder.reported import fault
+from builder.terminal import complain
 from deck.faults import shown
-from figures import provenance
+from figures import own, provenance
 from figures.canonical import file_digest, readable
+from figures.listing import REQUIRED, UNSAID, know, known, listed_of
 from figures.provenance import Origin
 from figures.registry import drawn, home, names
 from figures.sources import reach
-from figures.sources import shown as source_name
 from figures.versions import OF_PICTURES, versions
 
 NAMED = re.compile(r"(.+)-([0-9a-f]{8})\.svg")
 WIDTH, INDENT = 118, 11
 COPIED = ("template", "python", "redraw")
 Figure = Mapping[str, Any]
+Told = dict[str, Any]
 
 
-def why(options: argparse.Namespace) -> int:
-    """Print where the image comes from; 1 if that cannot be told, or if it is not as it was drawn."""
-    path = _found(Path(options.why), output_of(options))
+def why(options: argparse.Namespace, told: Told) -> int:
+    """Tell where the image comes from; 1 if that cannot be told, or if it is not as it was drawn."""
+    path = _found(Path(options.why), output_of(options), told)
     if path is None:
         return 1
     data = path.read_bytes()
     origin = provenance.read(data)
     if origin is None:
-        return _refuse(f"{shown(path)} is no figure drawn by this project, or one drawn before images told their call")
+        return _refuse(told, f"{shown(path)} is no figure drawn by this project, or one drawn before images told "
+                             "their call")  # fmt: skip
     edited = _edited(path, data)
     if edited:
-        print(f"build.py: {edited}", file=sys.stderr)
+        _refuse(told, edited)
     record, folder = _record(path, output_of(options))
-    for label, text in _lines(origin, record, _figure(origin, record, path.name), folder):
+    lines = list(_lines(origin, record, _figure(origin, record, path.name), folder))
+    told |= {"image": shown(path), "edited": bool(edited), "origin": dict(lines)}
+    for label, text in lines:
         line = f"{label:<{INDENT}}{text}"
         # What is copied from here must stay one line.
         print(line if label in COPIED else textwrap.fill(line, WIDTH, subsequent_indent=" " * INDENT,
@@ -53,7 +58,7 @@ def why(options: argparse.Namespace) -> int:
     return int(bool(edited))
 
 
-def _found(path: Path, output: Path) -> Path | None:
+def _found(path: Path, output: Path, told: Told) -> Path | None:
     """The file of this path, or of this name in the deck that was built."""
     for place in (path, output / path, output / "images" / path):
         if place.is_file():
@@ -66,12 +71,13 @@ def _found(path: Path, output: Path) -> Path | None:
     near = difflib.get_close_matches(path.name, there, 1)
     hint = f"it is one of {', '.join(alike)}" if alike else f"did you mean {near[0]}?" if near else \
            f"{shown(output / 'images')} has {len(there) or 'none'}"  # fmt: skip
-    _refuse(f"no image {str(path)!r}; {hint}")
+    _refuse(told, f"no image {str(path)!r}; {hint}")
     return None
 
 
-def _refuse(message: str) -> int:
-    print(f"build.py: {message}", file=sys.stderr)
+def _refuse(told: Told, message: str) -> int:
+    complain(message)
+    told["faults"] = [fault(message)]
     return 1
 
 
@@ -103,16 +109,17 @@ def _figure(origin: Origin, record: Figure | None, name: str) -> Figure | None:
 def _lines(origin: Origin, record: Figure | None, figure: Figure | None, folder: Path) -> Iterator[tuple[str, str]]:
     """Label and text of everything that is known."""
     name, lang, palette = origin.name, origin.lang, origin.palette
+    deck = _brought(name, folder)
     # What was too long for the image stands in the record whole.
-    given = _chosen(name, origin.parameters if figure is None else figure["parameters"])
+    given = _chosen(name, origin.parameters if figure is None else figure["parameters"], deck)
     files = _files(record, figure, folder)
     of_deck = {digest: os.path.relpath(path, folder) for digest, path in files.items()}
     yield "template", written.in_template(name, given, palette, of_deck)
-    yield "python", written.in_python(name, given, lang, palette, files)
+    yield "python", written.in_python(name, given, lang, palette, files, deck)
     if figure is not None:
         yield "place", figure["place"]
     yield "key", origin.key
-    yield "sources", _sources(name, record)
+    yield "sources", _sources(name, record, folder, deck)
     if figure is not None:
         yield "words", "; ".join(f"{key} = {json.dumps(text, ensure_ascii=False)}" for key, text in
                                  sorted(figure["words"].items())) or "none"  # fmt: skip
@@ -123,22 +130,31 @@ def _lines(origin: Origin, record: Figure | None, figure: Figure | None, folder:
         yield "drawn in", f"{figure['seconds']} s"
     yield "licence", f"{origin.licence}; {origin.credit}" if origin.credit else origin.licence
     try:
-        yield "redraw", written.command(name, given, lang, palette, files)
+        yield "redraw", written.command(name, given, lang, palette, files, deck)
     except written.UnwritableError as error:
-        deck = "the deck" if figure is None else shown(folder)
-        yield "redraw", f"python build.py {deck}    ({error})"
+        whole = "the deck" if figure is None else shown(folder)
+        yield "redraw", f"python build.py {whole}    ({error})"
 
 
-def _chosen(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _brought(name: str, folder: Path) -> Path | None:
+    """The deck's folder, if it brings the figure along: as the store knows, for nothing is run to tell."""
+    deck = folder.resolve()
+    if own.file(deck) is not None:
+        know(deck, own.remembered(deck) or {})
+    return deck if name in known(deck) else None
+
+
+def _chosen(name: str, parameters: Mapping[str, Any], deck: Path | None) -> dict[str, Any]:
     """The parameters that are not the defaults, which need not be written."""
 
     def text(value: Any) -> str:
         return provenance.described("", {"": value}, "", "")
 
-    if name not in names():
+    if home(name, deck) is None:
         return dict(parameters)
-    defaults = {p.name: readable(p.default) for p in inspect.signature(drawn(name)).parameters.values()
-                if p.default is not p.empty}  # fmt: skip
+    listed = known(deck)[name] if deck is not None else listed_of(drawn(name))
+    defaults = {key: readable(default) for key, default in listed.defaults().items()
+                if default is not REQUIRED and default is not UNSAID}  # fmt: skip
     return {key: value for key, value in parameters.items()
             if key not in defaults or text(value) != text(defaults[key])}  # fmt: skip
 
@@ -152,12 +168,12 @@ def _files(record: Figure | None, figure: Figure | None, folder: Path) -> dict[s
     return {**{digest: name for name, digest in figure["files"].items() if os.path.isabs(name)}, **own}
 
 
-def _sources(name: str, record: Figure | None) -> str:
-    module = home(name)
+def _sources(name: str, record: Figure | None, folder: Path, deck: Path | None) -> str:
+    module = home(name, deck)
     if module is None:
         near = difflib.get_close_matches(name, names(), 1)
         return f"no figure {name!r} here" + (f"; did you mean {near[0]!r}?" if near else "")
-    paths = sorted({*reach(module), *reach("figures.render")}, key=source_name)
+    paths = {input_name(path, folder): path for path in (*reach(module), *reach("figures.render"))}
     then = {} if record is None else record["inputs"]
-    changed = {path for path in paths if source_name(path) in then and then[source_name(path)] != file_digest(path)}
-    return ", ".join(source_name(path) + (" (changed since)" if path in changed else "") for path in paths)
+    changed = {name for name, path in paths.items() if name in then and then[name] != file_digest(path)}
+    return ", ".join(name + (" (changed since)" if name in changed else "") for name in sorted(paths))

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import figures
+
 DIGEST = re.compile(r"(array|file|long)\((?:[^()]|\([^()]*\))*([0-9a-f]{64})\)")
 
 
@@ -24,13 +26,20 @@ def in_template(name: str, parameters: Mapping[str, Any], palette: str, files: M
     return f"{{{{ figure({', '.join(parts)}) }}}}"
 
 
-def in_python(name: str, parameters: Mapping[str, Any], lang: str, palette: str, files: Mapping[str, str]) -> str:
-    """The call in Python."""
+def in_python(name: str, parameters: Mapping[str, Any], lang: str, palette: str, files: Mapping[str, str],
+              deck: Path | None = None) -> str:  # fmt: skip
+    """The call in Python, of a figure that `deck` brings along if one does."""
     given = {**parameters, "lang": lang, **({} if palette == "light" else {"palette": palette})}
-    return f"figures.{name}({', '.join(f'{key}={_python(_named(value, files))}' for key, value in given.items())})"
+    function = f"figures.{name}"
+    if deck is not None:
+        function = f"figures.own.load({json.dumps(Path(os.path.relpath(deck)).as_posix())}).figures[{json.dumps(name)}]"
+    elif name not in figures.__all__:  # an installed package offers it
+        function = f"figures.registry.drawn({json.dumps(name)})"
+    return f"{function}({', '.join(f'{key}={_python(_named(value, files))}' for key, value in given.items())})"
 
 
-def command(name: str, parameters: Mapping[str, Any], lang: str, palette: str, files: Mapping[str, str]) -> str:
+def command(name: str, parameters: Mapping[str, Any], lang: str, palette: str, files: Mapping[str, str],
+            deck: Path | None = None) -> str:  # fmt: skip
     """The command of a shell that draws the figure into the folder where it is run.
 
     Raises
@@ -41,8 +50,9 @@ def command(name: str, parameters: Mapping[str, Any], lang: str, palette: str, f
     for key, value in parameters.items():
         if kind := _unknown(_named(value, files)):
             raise UnwritableError(f"{key} is {kind} of which only the digest is known")
-    call, file = in_python(name, parameters, lang, palette, files), json.dumps(f"{name}.svg")
-    return f"python -c {shlex.quote(f'import figures; {call}.save({file})')}"
+    call, file = in_python(name, parameters, lang, palette, files, deck), json.dumps(f"{name}.svg")
+    module = next((module for module in ("figures.own", "figures.registry") if call.startswith(module)), "figures")
+    return f"python -c {shlex.quote(f'import {module}; {call}.save({file})')}"
 
 
 def _jinja(value: Any) -> str:

@@ -75,7 +75,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def is_safe_callable(self, obj: Any) -> bool:
         """Whether it is a macro, a method on the list, or a function that the build handed in."""
         ours = (MethodType, BuiltinMethodType)
-        given = any(obj is value for value in self.globals.values())
+        given = callable(obj) and any(obj is value for value in self.globals.values())
         return given or isinstance(obj, (*RUN, *ours, Filled, jinja2.Undefined))  # which tells its own fault
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805

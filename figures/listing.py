@@ -16,11 +16,12 @@ UNSAID = object()  # stands for a default that no text can hold: the source says
 class Listed(NamedTuple):
     """A figure's own parameters, each with the Python literal of its default: None without one, "" where none can say.
 
-    `line` is the one of its definition.
+    `file`, seen from the deck's folder, and `line` are those of its definition.
     """
 
     parameters: Mapping[str, str | None]
     summary: str
+    file: str
     line: int
 
     def defaults(self) -> dict[str, Any]:
@@ -52,13 +53,21 @@ def unknow(folder: Path) -> None:
     _known.pop(folder, None)
 
 
-def listed_of(drawn: Callable[..., Any]) -> Listed:
-    """What is to be known of a figure."""
+def listed_of(drawn: Callable[..., Any], folder: Path = Path()) -> Listed:
+    """What is to be known of a figure, which a deck's folder may hold."""
     function = inspect.unwrap(drawn)
     own = [p for p in inspect.signature(drawn).parameters.values() if p.name not in COMMON]
     parameters = {p.name: None if p.default is p.empty else literal(p.default) for p in own}
     summary = (inspect.getdoc(function) or "").partition("\n")[0]
-    return Listed(parameters, summary, function.__code__.co_firstlineno)
+    path = Path(function.__code__.co_filename)
+    file = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+    return Listed(parameters, summary, file, function.__code__.co_firstlineno)
+
+
+def definition(folder: Path, name: str) -> tuple[Path, int]:
+    """The file and line of a figure that is known."""
+    listed = known(folder)[name]
+    return folder / listed.file, listed.line
 
 
 def literal(value: Any) -> str:

@@ -84,13 +84,13 @@ def load(folder: str | Path) -> Room:
             raise
         _rooms[name] = room._replace(files=frozenset(used.files))
     room = _rooms[name]
-    know(folder, {figure: listed_of(drawn) for figure, drawn in room.figures.items()})
+    know(folder, {figure: listed_of(drawn, folder) for figure, drawn in room.figures.items()})
     return room
 
 
 def remembered(folder: Path) -> dict[str, Listed] | None:
     """The figures of a deck as the store has them, for the very sources and files that are there: nothing runs."""
-    data = store.get("listings", digest("1", source_digest(folder / FILE)))
+    data = store.get("listings", digest("2", source_digest(folder / FILE)))
     if data is None:
         return None
     figures, files = json.loads(data)
@@ -102,7 +102,7 @@ def remembered(folder: Path) -> dict[str, Listed] | None:
 def remember(folder: Path, figures: Mapping[str, Listed], files: Iterable[str]) -> None:
     """Have the store know the figures of a deck, and what files they depend on besides sources."""
     data = json.dumps([figures, contents(files, folder)], ensure_ascii=False).encode()
-    store.keep("listings", digest("1", source_digest(folder / FILE)), data)
+    store.keep("listings", digest("2", source_digest(folder / FILE)), data)
 
 
 @contextlib.contextmanager

@@ -13,10 +13,10 @@ from __future__ import annotations
 from typing import Any
 
 import matplotlib
-from matplotlib import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
+from matplotlib.rcsetup import cycler
 from matplotlib.ticker import Formatter, MaxNLocator
 
 from figures.language import Words
@@ -70,7 +70,7 @@ def plot_figure(words: Words, *, x: str = "", y: str = "", title: str = "", widt
         house(axes, words)
         axes.set_xlabel(x)
         axes.set_ylabel(y)
-        axes.set_title(title)
+        axes.set_title(title, color=colour(INK))
     return figure, found
 
 
@@ -85,9 +85,10 @@ def house(axes: Axes, words: Words) -> Axes:
         spine.set(color=colour(MUTED), linewidth=LIGHT * POINTS)
     axes.tick_params(labelsize=SMALL * POINTS, labelcolor=colour(INK), color=colour(MUTED), length=0, pad=6,
                      labelfontfamily=FAMILY)  # fmt: skip
-    for label, size, weight in ((axes.xaxis.label, TEXT, "regular"), (axes.yaxis.label, TEXT, "regular"),
-                                (axes.title, HEADING, "semibold")):  # fmt: skip
-        label.set(size=size * POINTS, color=colour(INK), family=FAMILY, weight=WEIGHTS[weight])
+    for label in (axes.xaxis.label, axes.yaxis.label, axes.title):
+        label.set(size=TEXT * POINTS, color=colour(INK), family=FAMILY)
+    # `set_title` gives every title the size and weight of the style anew.
+    axes.title.set(size=HEADING * POINTS, weight=WEIGHTS["semibold"])
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10]))
         axis.set_major_formatter(Numbers(words))

@@ -148,7 +148,7 @@ def test_no_fault_hides_another(built: Callable) -> None:
 
 VALID = {
     "set, then read in a block": "{% set a = 1 %}{% block x scoped %}{{ a }}{% endblock %}",
-    "asked for": "{% if logo is defined %}{{ logo }}{% endif %}{{ foo | default('y') }}",
+    "asked for": "{% if motto is defined %}{{ motto }}{% endif %}{{ foo | default('y') }}",
     "missing and ignored": "{% include 'nowhere' ignore missing %}",
     "a macro of its own file": "{% from 'macros.md' import pool %}{{ pool() }}",
     "another palette": '{{ figure("max_pooling", palette="dark") }}',
