@@ -28,8 +28,7 @@ class Memory:
     @functools.cached_property
     def _key(self) -> str:
         return digest("functions", file_digest(functions.__file__), source_digest("engine"),
-                      json.dumps(versions(OF_NUMBERS)),
-                      *self._place)
+                      json.dumps(versions(OF_NUMBERS)), *self._place)
 
     @functools.cached_property
     def _known(self) -> dict[str, Any]:

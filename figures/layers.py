@@ -43,7 +43,8 @@ def network_layers(words: Words, *, sizes: Sequence[Sequence[int]] = SIZES, seed
     -----
     networks : list of facts
         Of each: `sizes` of its layers; `depth`, the number of hidden ones; `weights`, `biases` and their sum
-        `parameters`; `seed`; `inputs`, `outputs` and all `activations`, layer by layer; `silent`, how many hidden neurons give 0.
+        `parameters`; `seed`; `inputs`, `outputs` and all `activations`, layer by layer; `silent`, how many hidden
+        neurons give 0.
 
     Raises
     ------
