@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from babel.dates import format_datetime, get_date_format
@@ -122,8 +122,9 @@ def date(words: Words, value: datetime.date | str, style: str = "long") -> str:
     return format_datetime(day, pattern, locale=words.locale)
 
 
-FILTERS = {function.__name__: function for function in
-           (number, percent, signed, significant, scientific, math, unit, listed, plural, ordinal, date)}
+_ALL: tuple[Callable[..., str], ...] = (number, percent, signed, significant, scientific, math, unit, listed, plural,
+                                        ordinal, date)  # fmt: skip
+FILTERS = {function.__name__: function for function in _ALL}
 """Every filter by its name in a template."""
 
 
