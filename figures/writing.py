@@ -130,7 +130,7 @@ FILTERS = {function.__name__: function for function in _ALL}
 
 def _real(function: str, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 1e300:
-        raise ValueError(f"{function}: takes a number, not {value!r}")
+        raise ValueError(f"{function}: {value!r} is no number")
     return value
 
 

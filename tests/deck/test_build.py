@@ -100,7 +100,7 @@ FAULTY = {
     "a picture from outside": ('{{ image("../x.png", alt="x", width=3) }}', 1, "lies outside of the deck's folder"),
     "a parameter from outside": ('{{ figure("image_kernels", image="/etc/hosts") }}', 1, "lies outside of the deck's"),
     "a computed one": ('\n{% set n = "/etc" %}{{ figure("image_kernels", image=n ~ "/hosts") }}', 2, "lies outside"),
-    "no number": ("{{ none | number }}", 1, "number: takes a number, not None"),
+    "no number": ("{{ none | number }}", 1, "number: None is no number"),
     "half a character": ('{{ "\\ud800" }}', 0, "surrogates not allowed"),
     "not UTF-8": ("a\nb é".encode("latin-1"), 2, "not UTF-8: byte 0xE9; save the file as UTF-8"),
 }  # fmt: skip
