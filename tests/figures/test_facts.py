@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-import figures
+from figures.registry import MAKING
 from figures.registry import drawn as drawn_by
 from figures.render import plain
+from figures.sources import homes
 
-OURS = sorted(set(figures.__all__) - {"Picture", "figure"} - {name for name in figures.__all__ if name != name.lower()})
+OURS = sorted(name for name, module in homes("figures").items() if module not in MAKING)
 ENTRY = re.compile(r"^(\w+(?:, \w+)*)(?: :|$)", re.MULTILINE)
 
 
@@ -26,7 +27,7 @@ def documented(name: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def facts() -> dict[str, Any]:
-    return {name: drawn_by(name)(lang="en").facts for name in OURS if hasattr(drawn_by(name), "__wrapped__")}
+    return {name: drawn_by(name)(lang="en").facts for name in OURS}
 
 
 def test_every_fact_is_documented_and_every_one_documented_is_there(facts: dict[str, Any]) -> None:
