@@ -115,6 +115,8 @@ def _telling(line: argparse.ArgumentParser) -> None:
     group.add_argument("--why", metavar="IMAGE",
                        help="say which call drew an image, and from what; stop")
     group.add_argument("--list-figures", action="store_true", help="list the figures with their parameters; stop")
+    group.add_argument("--list-functions", action="store_true",
+                       help="list what a template may compute and how it writes values; stop")
     group.add_argument("--json", action="store_true",
                        help="tell a program: JSON, and all else on stderr")
     loudness = group.add_mutually_exclusive_group()

@@ -66,7 +66,7 @@ def _run(options: argparse.Namespace, started: float, told: Told) -> int:
 
 
 def _done(options: argparse.Namespace, started: float, told: Told) -> int:
-    if options.list_figures or options.version or options.completion:
+    if options.list_figures or options.list_functions or options.version or options.completion:
         return _about_itself(options, told)
     if options.new:
         from builder.new import new
@@ -104,6 +104,13 @@ def _about_itself(options: argparse.Namespace, told: Told) -> int:
         told["versions"] = about.about()
         if not options.json:
             about.show(told["versions"])
+    elif options.list_functions:
+        from builder import vocabulary
+
+        found = vocabulary.vocabulary()
+        told |= found
+        if not options.json:
+            vocabulary.show(found)
     else:
         from builder.listed import listed
 

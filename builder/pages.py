@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import deck as slides
+from builder.computed import Memory
 from builder.defaults import Defaults
+from builder.filters import filters
 from deck.album import Album
 from deck.faults import blamed, described
 from deck.head import head_function, misplaced
@@ -16,7 +18,6 @@ from deck.within import parameters_inside
 from figures import assets
 from figures.assets import Asset
 from figures.canonical import canonical
-from figures.language import Words
 from figures.palette import palettes
 from figures.registry import FigureCall
 from figures.typeface import slide_fonts
@@ -25,7 +26,8 @@ from figures.typeface import slide_fonts
 class Page(NamedTuple):
     """A template with the images and the faults of its language, and its figures in their order.
 
-    `variant` names the colours that the template chooses for the whole deck. Of a figure: its call with the deck's
+    `variant` names the colours that the template chooses for the whole deck. `memory` has what the template
+    computed. Of a figure: its call with the deck's
     defaults, its asset without the bytes, and the name of its file, which only the bytes tell.
     """
 
@@ -34,6 +36,7 @@ class Page(NamedTuple):
     album: Album
     assets: list[tuple[slides.Call, Asset, str]]
     defaults: Defaults
+    memory: Memory
 
     def fault(self, call: slides.Call, error: Exception) -> slides.Fault:
         """What is wrong with a call: at its line, or at that of the deck's default which the message names."""
@@ -53,9 +56,9 @@ Draw = Callable[[FigureCall], Asset]
 
 def open_page(folder: Path, language: str, keep: Callable[[str, bytes], str], defaults: Defaults) -> Page:
     """Read the template of one language."""
-    template = slides.read(folder, language, filters(language))
+    template = slides.read(folder, language, filters(language, folder))
     variant = slides.variant(template, tuple(palettes()), default=defaults.manifest.variant)
-    page = Page(template, variant, Album(language, keep), [], defaults)
+    page = Page(template, variant, Album(language, keep), [], defaults, Memory(template.deck, language))
     _distinct(page)
     return page
 
@@ -105,6 +108,7 @@ def fill(page: Page, draw: Draw) -> str:
     markdown = ""
     try:
         markdown = slides.fill(template, names)
+        page.memory.keep()
         album.faults += misplaced(template, markdown)
     except slides.DeckError as error:
         if not album.blanks:  # otherwise it may only be that a blank has no facts
@@ -146,7 +150,7 @@ def _provided(page: Page, draw: Draw) -> dict[str, Any]:
     found: dict[str, Any] = {
         "figure": _figure_function(page, draw), "image": page.album.image_function(page.template),
         "language": language, "palette": colours, "variant": page.variant,
-        "deck": slides.Facts("deck", manifest.about(language)),
+        "deck": slides.Facts("deck", manifest.about(language)), "engine": page.memory.engine(),
     }  # fmt: skip
     found["head"] = head_function(page.template, manifest, dict(found))
     found["logo"] = _logo_function(page, found["figure"], found["image"])
@@ -162,18 +166,6 @@ def _logo_function(page: Page, figure: Callable[..., slides.Image],
         return image(own, alt=alt, width=width) if own else figure("emblem", side=width)
 
     return logo
-
-
-def filters(language: str) -> dict[str, Callable[..., str]]:
-    """What a template writes numbers with, as the language does: `{{ 30730 | number }}`, `{{ 0.873 | percent(1) }}`."""
-
-    def number(value: float, digits: int | None = None) -> str:
-        return Words(language).number(value, digits)
-
-    def percent(share: float, digits: int = 0) -> str:
-        return Words(language).percent(share, digits)
-
-    return {"number": number, "percent": percent}
 
 
 def _figure_function(page: Page, draw: Draw) -> Callable[..., slides.Image]:

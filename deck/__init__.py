@@ -1,6 +1,7 @@
 """Slides: from a template to Marp Markdown."""
 
 from deck.faults import DeckError, Fault, calling_line
+from deck.functions import Functions
 from deck.manifest import Manifest
 from deck.markup import Facts, Image
 from deck.output import Draft, alone, refusal
@@ -13,6 +14,7 @@ __all__ = [
     "Draft",
     "Facts",
     "Fault",
+    "Functions",
     "Image",
     "Manifest",
     "Template",

@@ -8,7 +8,7 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 
 from figures import used
@@ -32,10 +32,13 @@ class Words:
 
     def __init__(self, language: str, deck: Path | None = None) -> None:
         # One without words is told before it draws.
-        _ = extended(language, deck) if deck is not None else catalogue(language)
+        words = extended(language, deck) if deck is not None else catalogue(language)
         self.language = language
         self._deck = deck
-        self._locale = Locale.parse(language, sep="-")
+        self.locale = Locale.parse(language, sep="-")
+        if own := words.get("language", {}).get("locale"):
+            used.word("language.locale")
+            self.locale = _region(own, self.locale, language)
 
     def say(self, key: str, **values: Any) -> str:
         """The sentence of `key`, filled with `values`."""
@@ -43,7 +46,7 @@ class Words:
         used.word(key)
         if isinstance(sentence, Mapping):
             # French has a form for millions, which take « de »: no figure needs it.
-            sentence = sentence.get(self._locale.plural_form(abs(values["count"])), sentence["other"])
+            sentence = sentence.get(self.locale.plural_form(abs(values["count"])), sentence["other"])
         return _Filled(self).vformat(sentence, (), values)
 
     def number(self, value: float, digits: int | None = None) -> str:
@@ -54,7 +57,7 @@ class Words:
         if digits is not None:
             value = round(float(value), digits)
         # Babel knows the language's separators; a zero keeps no sign, and a minus is a minus, not a hyphen.
-        return format_decimal(value + 0, format=pattern.rstrip("."), locale=self._locale).replace("-", MINUS)
+        return format_decimal(value + 0, format=pattern.rstrip("."), locale=self.locale).replace("-", MINUS)
 
     def percent(self, share: float, digits: int = 0) -> str:
         """A share of 1 as a percentage."""
@@ -76,6 +79,17 @@ class Words:
     def between(self, kind: str = "numbers") -> str:
         """What separates the members of a list: of numbers, names or sizes."""
         return self.say(f"language.between.{kind}")
+
+
+def _region(name: str, general: Locale, language: str) -> Locale:
+    """The locale that a catalogue names, such as that of a country."""
+    try:
+        found = Locale.parse(name, sep="-")
+    except (ValueError, UnknownLocaleError) as error:
+        raise ValueError(f"words/{language}.toml: locale {name!r} is none that Babel knows") from error
+    if found.language != general.language:  # a catalogue that was copied from another
+        raise ValueError(f"words/{language}.toml: locale {name!r} is not one of {language}; write {language!r}")
+    return found
 
 
 class _Filled(string.Formatter):

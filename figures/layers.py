@@ -39,6 +39,13 @@ def network_layers(words: Words, *, sizes: Sequence[Sequence[int]] = SIZES, seed
         of the 64 seeds from `seed` on with which, layer by layer, the share of active hidden neurons (0.05 or more) is
         nearest to 3/4, so that ReLU is seen at work, and among equals the outputs are furthest apart.
 
+    Facts
+    -----
+    networks : list of facts
+        Of each: `sizes` of its layers; `depth`, the number of hidden ones; `weights`, `biases` and their sum
+        `parameters`; `seed`; `inputs`, `outputs` and all `activations`, layer by layer; `silent`, how many hidden
+        neurons give 0.
+
     Raises
     ------
     ValueError, TypeError
