@@ -117,6 +117,6 @@ def _list_figures() -> int:
     for name in names():
         function = drawn(name)
         own = [str(p.replace(annotation=p.empty)) for p in inspect.signature(function).parameters.values()
-               if p.name not in ("lang", "palette")]  # fmt: skip
+               if p.name not in ("lang", "palette", "ax", "fig")]  # fmt: skip
         print(f"{name}({', '.join(own)})\n    {(inspect.getdoc(function) or '').partition(chr(10))[0]}")
     return 0

@@ -9,16 +9,18 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, cast
 
 from figures.catalogue import languages
 from figures.sources import homes
 
 if TYPE_CHECKING:
+    from figures.calling import Drawn
+    from figures.language import Words
     from figures.picture import Picture
 
-Drawn = Callable[..., "Picture"]
-FIGURES: dict[str, Drawn] = {}
+Own = ParamSpec("Own")
+FIGURES: dict[str, Drawn[...]] = {}
 
 
 class FigureCall(NamedTuple):
@@ -42,28 +44,31 @@ class FigureCall(NamedTuple):
         return picture
 
 
-def figure(function: Drawn) -> Drawn:
-    """Make a drawing function a figure: callers leave `words` out, and may choose `lang` and `palette`.
+def figure(function: Callable[Concatenate[Words, Own], Picture]) -> Drawn[Own]:
+    """Make a drawing function a figure: callers leave `words` out, and may choose `lang`, `palette`, `ax` and `fig`.
 
     >>> @figure
     ... def dot(words, *, radius=3) -> Picture: ...
     >>> dot(radius=5, lang="en", palette="dark")
     """
-    from figures.picture import Picture
+    from figures.calling import documented, signature
 
     name = function.__name__
 
     @functools.wraps(function)
-    def drawn(*, lang: str = "fr", palette: str = "light", **parameters: Any) -> Picture:
-        return bind(name, parameters, lang=lang, palette=palette).draw()
+    def drawn(*, lang: str = "fr", palette: str = "light", ax: Any = None, fig: Any = None,
+              **parameters: Any) -> Picture:
+        call = bind(name, parameters, lang=lang, palette=palette)
+        if ax is None and fig is None:
+            return call.draw()
+        from figures.placing import placed
 
-    own = list(inspect.signature(function).parameters.values())[1:]
-    keyword = inspect.Parameter.KEYWORD_ONLY
-    common = [inspect.Parameter("lang", keyword, default="fr", annotation=str),
-              inspect.Parameter("palette", keyword, default="light", annotation=str)]  # fmt: skip
-    drawn.__signature__ = inspect.Signature(own + common, return_annotation=Picture)  # type: ignore[attr-defined]
-    FIGURES[name] = drawn
-    return drawn
+        return placed(call, ax=ax, fig=fig)
+
+    drawn.__signature__ = signature(function)  # type: ignore[attr-defined]
+    drawn.__doc__ = documented(function.__doc__)
+    FIGURES[name] = cast("Drawn[...]", drawn)
+    return cast("Drawn[Own]", drawn)
 
 
 def names() -> list[str]:
@@ -115,14 +120,14 @@ def located(value: Any, folder: Path | None) -> Any:
     return value
 
 
-def drawn(name: str) -> Drawn:
+def drawn(name: str) -> Drawn[...]:
     """The figure of a name, its module imported if it was not."""
     if name not in FIGURES:
         import_module(_stock()[name])
     return FIGURES[name]
 
 
-def _drawing(name: str) -> Drawn:
+def _drawing(name: str) -> Callable[..., Picture]:
     return drawn(name).__wrapped__  # type: ignore[attr-defined, no-any-return]
 
 
