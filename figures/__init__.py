@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # and read by `__getattr__`: a name is imported when it is fi
     from figures.picture import Picture
     from figures.pooling import max_pooling
     from figures.registry import figure
+    from figures.style import style as style
     from figures.sweep import convolution_sweep
     from figures.thinned import dropout
     from figures.title import emblem, isobars
@@ -49,6 +50,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     # A build that finds everything in the store imports neither matplotlib nor numba.
+    if name == "style":
+        return import_module("figures.style")  # which can be called
     if name not in __all__:
         raise AttributeError(f"module 'figures' has no attribute {name!r}")
     from figures.sources import homes

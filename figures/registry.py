@@ -132,9 +132,9 @@ def _drawing(name: str) -> Callable[..., Picture]:
 
 
 def _stock() -> dict[str, str]:
-    """The figures of this package and their modules: all public names but the two that make figures."""
+    """The figures of this package and their modules: all public names but those that make figures."""
     return {name: module for name, module in homes("figures").items()
-            if module not in ("figures.picture", "figures.registry")}  # fmt: skip
+            if module not in ("figures.picture", "figures.registry", "figures.style")}  # fmt: skip
 
 
 def _known(kind: str, name: Any, known: Iterable[str]) -> None:
