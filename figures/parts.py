@@ -50,7 +50,7 @@ def write(axes: Axes, x: float, y: float, text: str, size: float = TEXT, fill: s
 
 
 class Halo(AbstractPathEffect):
-    """A stroke behind a text, `width` points wide: matplotlib's own counts in pixels, however small those are."""
+    """A stroke behind a text, `width` points wide; its `scale` may be changed, as a text's size may."""
 
     def __init__(self, width: float, fill: str) -> None:
         super().__init__()
@@ -59,8 +59,8 @@ class Halo(AbstractPathEffect):
     def draw_path(self, renderer: RendererBase, gc: GraphicsContextBase, tpath: Path, affine: Transform,
                   rgbFace: Any = None) -> None:
         """Draw the stroke, then the text."""
-        width = self.width * self.scale * float(np.asarray(renderer.points_to_pixels(1.0)))
-        withStroke(linewidth=width, foreground=self.fill).draw_path(renderer, gc, tpath, affine, rgbFace)
+        stroke = withStroke(linewidth=self.width * self.scale, foreground=self.fill)
+        stroke.draw_path(renderer, gc, tpath, affine, rgbFace)
 
 
 def in_middle(y: float, size: float) -> float:

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 import figures
+from figures.parts import box, write
 from figures.placing import Panel
 from figures.registry import drawn as drawn_by
 
@@ -23,7 +24,7 @@ OURS = sorted(set(figures.__all__) - {"Picture", "figure"})
 def pixels(figure: Figure, **options: Any) -> NDArray[np.uint8]:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="rgba", **options)
-    height, width = (round(inches * options["dpi"]) for inches in figure.get_size_inches()[::-1])
+    height, width = (int(inches * options["dpi"]) for inches in figure.get_size_inches()[::-1])
     return np.frombuffer(buffer.getvalue(), np.uint8).reshape(height, width, 4)
 
 
@@ -115,9 +116,22 @@ def test_it_follows_its_axes() -> None:
     axes.set_position((0.5, 0.5, 0.5, 0.5))
     after = panel_of(axes).get_window_extent().bounds
     assert after[:2] == pytest.approx((before[0] + 300, before[1] + 200))
-    top, bottom, left, right = inked(pixels(host, dpi=100))
+    _, bottom, left, _ = inked(pixels(host, dpi=100))
     assert left > 300
     assert bottom < 200
+
+
+def test_a_halo_is_scaled_with_its_text() -> None:
+    with figures.style():
+        canvas, axes = figures.style.slide_figure(100, 60)
+        box(axes, 0, 0, 100, 60, "blue")
+        write(axes, 50, 40, "I", 40, "blue", halo=6)
+    for inches, dpi in ((1, 96), (4, 96), (1, 300)):
+        host = Figure((inches, 0.6 * inches))
+        host.add_axes((0, 0, 1, 1)).set_axis_off()
+        host.axes[0].add_artist(Panel(canvas))
+        row = pixels(host, dpi=dpi)[round(0.3 * inches * dpi), :, 0] > 200
+        assert row.sum() / (inches * dpi) == pytest.approx(0.12, abs=0.02)
 
 
 def test_it_stands_in_a_subfigure_beside_other_plots() -> None:
