@@ -51,7 +51,7 @@ def convolution_pixel(words: Words, *, image: Source = PYRAMID, kernel: ArrayLik
     Parameters
     ----------
     image : array_like, (H, W), path or PIL.Image.Image
-        The source, at most 10 rows and 10 columns. A picture is brought to 8 × 8 shades of grey from 0 to 255.
+        The source, at most 10 rows and 10 columns. A picture is brought to 8 × 8 shades of grey from 0 to 9.
     kernel : array_like, (R, S)
         At most 5 rows and 5 columns, none larger than the image. It is not flipped.
     at : pair of int
@@ -87,7 +87,7 @@ def terms(words: Words, convolved: Convolved) -> str:
 
 
 def _convolved(image: Source, kernel: ArrayLike, at: tuple[int, int]) -> Convolved:
-    pixels = grid_of_numbers("convolution_pixel", "image", image, (10, 10))
+    pixels = grid_of_numbers("convolution_pixel", "image", image, (10, 10), white=9)
     weights = grid_of_numbers("convolution_pixel", "kernel", kernel, (5, 5))
     if any(w > p for w, p in zip(weights.shape, pixels.shape, strict=True)):
         raise ValueError(f"convolution_pixel: kernel {weights.shape} must not be larger than the image {pixels.shape}")

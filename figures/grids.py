@@ -19,10 +19,11 @@ from figures.typesetting import width_of
 PICTURE = 8  # rows and columns of one shown in numbers
 
 
-def grid_of_numbers(function: str, name: str, value: Any, most: tuple[int, int]) -> NDArray[np.float64]:
+def grid_of_numbers(function: str, name: str, value: Any, most: tuple[int, int], *,
+                    white: int = 255) -> NDArray[np.float64]:
     """A (rows, columns) float64 array of finite numbers with at most `most` rows and columns.
 
-    A picture, by its file's name or as an image of Pillow's, is brought to 8 × 8 shades of grey from 0 to 255.
+    A picture, by its file's name or as an image of Pillow's, is brought to 8 × 8 shades of grey from 0 to `white`.
 
     Raises
     ------
@@ -30,7 +31,7 @@ def grid_of_numbers(function: str, name: str, value: Any, most: tuple[int, int])
         Other than two axes, an empty grid, one too large to be read on a slide, NaN or infinities.
     """
     if is_picture(value):
-        value = np.round(photograph(value, size=PICTURE, caller=function) * 255)
+        value = np.round(photograph(value, size=PICTURE, caller=function) * white)
     array = floating(function, name, value, 2, finite=True).astype(np.float64)
     if 0 in array.shape or any(n > limit for n, limit in zip(array.shape, most, strict=True)):
         raise ValueError(f"{function}: {name} must have 1 to {most[0]} rows and 1 to {most[1]} columns to be read "

@@ -57,7 +57,7 @@ def photograph(source: Source | None = None, *, crop: Box | None = None, size: i
     if min(square.shape) < size:
         raise ValueError(f"{caller}: {square.shape[1]} × {square.shape[0]} pixels are too few for {size} × {size}")
     # A mean of ones may round to a little more than 1.
-    return np.clip(_averaged(_averaged(square, size).T, size).T, 0.0, 1.0)
+    return np.clip(averaged(averaged(square, size).T, size).T, 0.0, 1.0)
 
 
 def credit(source: object = None) -> str:
@@ -84,7 +84,7 @@ def _middle(shape: tuple[int, ...]) -> Box:
     return left, top, left + side, top + side
 
 
-def _averaged(rows: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+def averaged(rows: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     """`count` rows, each the mean of the rows that it covers, in part or whole."""
     edges = np.linspace(0, len(rows), count + 1)
     sums = np.vstack([np.zeros(rows.shape[1]), np.cumsum(rows, axis=0)])
