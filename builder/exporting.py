@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import deck as slides
+from builder.functions import remembering
 from builder.pages import Page, known
 from builder.unchanged import exported
 from deck.exports import ExportError, Exports, export
@@ -55,7 +56,8 @@ def check_all(options: argparse.Namespace, output: Path, pages: Sequence[Page]) 
 
     findings = []
     for page in pages:
-        places = slide_places(page.template, known(page, _already_drawn))
+        with remembering(page.template.deck, page.album.language) as engine:
+            places = slide_places(page.template, known(page, _already_drawn, engine))
         findings += check(output / f"slides.{page.album.language}.html", places)
     if options.json:
         print(json.dumps([finding.data() for finding in findings], ensure_ascii=False, indent=1))

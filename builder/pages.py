@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import deck as slides
+from builder.filters import filters
+from builder.functions import remembering
 from deck.album import Album
 from deck.faults import described
 from deck.within import parameters_inside
 from figures import assets
 from figures.assets import Asset
 from figures.canonical import canonical
-from figures.language import Words
 from figures.palette import palettes
 from figures.registry import FigureCall
 
@@ -74,35 +75,25 @@ def enter(page: Page, call: slides.Call, asset: Asset) -> None:
 def fill(page: Page, draw: Draw) -> str:
     """The Markdown of the page; its faults are in the album."""
     template, album = page.template, page.album
-    names = known(page, draw)
-    told = slides.mistakes(template, names)
-    album.faults += told
     markdown = ""
     try:
-        markdown = slides.fill(template, names)
+        with remembering(template.deck, album.language) as engine:
+            names = known(page, draw, engine)
+            told = slides.mistakes(template, names)
+            album.faults += told
+            markdown = slides.fill(template, names)
     except slides.DeckError as error:
         if not album.blanks:  # otherwise it may only be that a blank has no facts
             album.faults += [fault for fault in error.faults if fault[:2] not in {known[:2] for known in told}]
     return markdown
 
 
-def known(page: Page, draw: Draw) -> dict[str, Any]:
+def known(page: Page, draw: Draw, engine: slides.Functions) -> dict[str, Any]:
     """What a template finds under its name."""
     colours = {name: palette._asdict() for name, palette in palettes().items()}
     return {"figure": _figure_function(page, draw), "image": page.album.image_function(page.template),
-            "language": page.album.language, "palette": colours, "variant": page.variant}  # fmt: skip
-
-
-def filters(language: str) -> dict[str, Callable[..., str]]:
-    """What a template writes numbers with, as the language does: `{{ 30730 | number }}`, `{{ 0.873 | percent(1) }}`."""
-
-    def number(value: float, digits: int | None = None) -> str:
-        return Words(language).number(value, digits)
-
-    def percent(share: float, digits: int = 0) -> str:
-        return Words(language).percent(share, digits)
-
-    return {"number": number, "percent": percent}
+            "language": page.album.language, "palette": colours, "variant": page.variant,
+            "engine": engine}  # fmt: skip
 
 
 def _figure_function(page: Page, draw: Draw) -> Callable[..., slides.Image]:

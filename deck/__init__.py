@@ -1,6 +1,7 @@
 """Slides: from a template to Marp Markdown."""
 
 from deck.faults import DeckError, Fault, calling_line
+from deck.functions import Functions
 from deck.markup import Facts, Image
 from deck.output import Draft, alone
 from deck.template import Call, Template, calls, fill, languages, mistakes, read
@@ -12,6 +13,7 @@ __all__ = [
     "Draft",
     "Facts",
     "Fault",
+    "Functions",
     "Image",
     "Template",
     "alone",

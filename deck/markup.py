@@ -37,7 +37,7 @@ class Facts(dict[str, Any]):
     """The numbers of a figure, by name; a misspelt name is told the nearest."""
 
     def __init__(self, figure: str, values: Mapping[str, Any]) -> None:
-        super().__init__(values)
+        super().__init__({key: _facts(figure, key, value) for key, value in values.items()})
         self.figure = figure
 
     def __getattr__(self, name: str) -> Any:
@@ -50,6 +50,13 @@ class Facts(dict[str, Any]):
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self) or 'none'}"
         # Not a KeyError, which Jinja would take for an undefined variable.
         raise ValueError(f"{self.figure}: no fact {name!r}; {hint}")
+
+
+def _facts(figure: str, name: str, value: Any) -> Any:
+    """Facts within facts tell the nearest name too."""
+    if isinstance(value, Mapping):
+        return Facts(f"{figure}: {name}", value)
+    return [_facts(figure, f"{name}[{k}]", part) for k, part in enumerate(value)] if isinstance(value, list) else value
 
 
 class Image(NamedTuple):

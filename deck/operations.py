@@ -13,7 +13,8 @@ from deck.budget import countable, text, whole, width
 # The width and the digits of `%12.3f`.
 PERCENT = re.compile(r"%(?:\([^)]*\))?[-#0 +]*(\*|\d*)(?:\.(\*|\d*))?")
 # These fill, repeat or round up to a number that they are given.
-WIDE = {"batch", "center", "indent", "number", "percent", "round", "slice", "tojson", "wordwrap"}
+WIDE = {"batch", "center", "indent", "math", "number", "percent", "round", "scientific", "signed",
+        "significant", "slice", "tojson", "wordwrap"}
 
 
 def before(name: str, value: Any, arguments: Sequence[Any]) -> None:

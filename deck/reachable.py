@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from datetime import date
 from typing import Any
 
 from jinja2.environment import TemplateModule
@@ -10,6 +11,7 @@ from jinja2.filters import _GroupTuple
 from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference, Undefined
 from jinja2.utils import Cycler, Joiner, Namespace
 
+from deck.functions import Function, Functions
 from deck.markup import Facts, Image
 
 
@@ -51,6 +53,8 @@ def attributes(value: Any) -> frozenset[str]:
     """The names that a template may ask a value for."""
     if isinstance(value, type):
         return frozenset()
+    if isinstance(value, Functions):
+        return frozenset(value.names())
     if isinstance(value, Facts):
         return ATTRIBUTES[dict] | {name for name in value if isinstance(name, str)}
     return next((names for kind, names in ATTRIBUTES.items() if isinstance(value, kind)), frozenset())
@@ -81,7 +85,8 @@ def kind(value: Any) -> str:
     names = {str: "a text", bool: "a truth value", int: "a number", float: "a number", Image: "an image",
              Facts: "facts", list: "a list", tuple: "a list", dict: "a mapping", range: "a range",
              LoopContext: "the loop", Macro: "a macro", TemplateReference: "a template",
-             TemplateModule: "an imported template", Undefined: "nothing"}  # fmt: skip
+             TemplateModule: "an imported template", Undefined: "nothing", Function: "a function",
+             Functions: "a set of functions", date: "a date"}  # fmt: skip
     if callable(value) and not isinstance(value, (type, Macro, Undefined)):
         return "a function"
     return next((name for cls, name in names.items() if isinstance(value, cls)), f"a {type(value).__name__}")

@@ -15,6 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedFormatter
 from markupsafe import Markup
 
 from deck.budget import Budget, text
+from deck.functions import Function
 from deck.guards import Guards
 from deck.operations import before, operated, padded
 from deck.reachable import FILTERS, GLOBALS, RUN, SHOWN, is_reachable, kind, refusal
@@ -36,7 +37,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.budget = Budget()
         self.finalize = self._shown
         known: dict[str, Callable[..., Any]] = {**self.filters, **filters}
-        self.filters = {name: self._weighed(name, function) for name, function in known.items()
+        self.filters = {name: self._weighed(name, function, told=name in filters) for name, function in known.items()
                         if name in FILTERS or name in filters}  # fmt: skip
         tests: Mapping[str, Any] = self.tests
         self.tests = {name: self._weighed(name, function) for name, function in tests.items()}
@@ -46,11 +47,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         tree: nodes.Template = Guards().visit(super()._parse(source, name, filename))
         return tree.set_environment(self)  # type: ignore[return-value]
 
-    def _weighed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def _weighed(self, name: str, function: Callable[..., Any], *, told: bool = False) -> Callable[..., Any]:
         @wraps(function)  # with Jinja's mark of what it wants as its first argument
         def weighed(*arguments: Any, **named: Any) -> Any:
             skipped = 1 if hasattr(function, "jinja_pass_arg") else 0
             given = [*arguments[skipped:], *named.values()]
+            if told and given and isinstance(given[0], jinja2.Undefined):
+                str(given[0])  # tells what is not there
             self.budget.turn()
             self.budget.weigh(given)
             if given:
@@ -77,6 +80,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Call what may be called, with arguments and a result that are not too large."""
         if getattr(__obj, "__self__", None) is __self:  # from deck.guards
             return __obj(*args)
+        if isinstance(__obj, Function):
+            __self.budget.weigh([*args, *kwargs.values()])
+            return __self.budget.weigh(__obj.called(__self.budget, args, kwargs))
         if not __self.is_safe_callable(__obj):
             raise SecurityError(f"{kind(__obj)} cannot be called in a template")
         __self.budget.turn()
@@ -127,7 +133,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """What `{{ }}` prints; anything else has an address that differs from run to run, or tells of this machine."""
         if isinstance(value, jinja2.Undefined):
             return str(value)
-        if callable(value):
+        if callable(value) or isinstance(value, Function):
             name = getattr(value, "__name__", None) or getattr(value, "name", value)
             raise TypeError(f"{name!r} is a function: call it, or read a fact as facts['name']")
         if not isinstance(value, SHOWN):

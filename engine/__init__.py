@@ -14,6 +14,7 @@ from engine.convolution_gradients import (
     conv2d_input_gradient,
     conv2d_weight_gradient,
 )
+from engine.counts import conv2d_output_size, conv2d_parameters, linear_parameters, max_pool2d_output_size
 from engine.cross_entropy import CrossEntropy, cross_entropy
 from engine.dropout import Dropout, dropout, dropout_gradient
 from engine.elementary import cos, erf, exp, expm1, log, log1p, sin
@@ -74,6 +75,8 @@ __all__ = [
     "conv2d",
     "conv2d_gradients",
     "conv2d_input_gradient",
+    "conv2d_output_size",
+    "conv2d_parameters",
     "conv2d_weight_gradient",
     "cos",
     "cross_entropy",
@@ -92,6 +95,7 @@ __all__ = [
     "linear",
     "linear_gradients",
     "linear_input_gradient",
+    "linear_parameters",
     "linear_weight_gradient",
     "log",
     "log1p",
@@ -100,6 +104,7 @@ __all__ = [
     "log_softmax_unit",
     "max_pool2d",
     "max_pool2d_gradient",
+    "max_pool2d_output_size",
     "maxout",
     "maxout_unit",
     "mish",

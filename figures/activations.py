@@ -32,6 +32,15 @@ def activation_pair(words: Words, *, names: Sequence[str] = ("sigmoid", "relu"),
     reach : float, 0.5 to 100
         The curves are drawn on [-reach, reach].
 
+    Facts
+    -----
+    reach : float
+        The curves go from -reach to reach.
+    activations : list of facts
+        Of each function: `name`; `formula`, in LaTeX; `constants`, numbers by their letter; `at_zero`; `range`, lowest and
+        highest value, none where there is no bound; `largest_derivative` and `derivative_at_reach`, of what is drawn;
+        `reference`.
+
     Raises
     ------
     ValueError, TypeError
@@ -65,6 +74,11 @@ def activation_gallery(
         The curves are drawn on [-reach, reach].
     leak : float, -1 to 1
         Slope of leaky ReLU to the left. The usual 0.01 could not be told from ReLU; the one drawn is written.
+
+    Facts
+    -----
+    reach, activations
+        As in `activation_pair`.
 
     Raises
     ------

@@ -55,6 +55,26 @@ def universal_approximation(words: Words, *, target: str | Callable[[Any], Array
     seed : int, 0 to 2**64 - 1
         Of the fits.
 
+    Facts
+    -----
+    target, formula : str
+        Its name, and how it is written without LaTeX.
+    interval : list of 2 float
+    points : int
+    hidden_bias : bool
+    widths, segments, parameters : lists of int
+        Of each network: hidden neurons, straight pieces of its line, weights and biases.
+    knots : list of lists of float
+    rms : list of float
+        Root mean square errors.
+    best_rms : list of float, or none
+        The least that any broken line has, where it is known.
+    ratios : list
+        How many times smaller the error is than the one before it.
+    ratio : float, or none
+        The first error over the last.
+    output_bias : list of float
+
     Raises
     ------
     TypeError, ValueError

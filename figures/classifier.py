@@ -60,6 +60,33 @@ def linear_classifier(words: Words, *, seed: int = SEED, epochs: int = 10, count
     confidence : (float, float)
         The image shown is the first held-out one that is classified right with a probability in this range.
 
+    Facts
+    -----
+    classes, features : int
+        Scores, and numbers of an image.
+    image_shape : list of 3 int
+        Channels, rows and columns.
+    weights, biases, parameters : int
+    names : list of str
+        Of the classes.
+    epochs, trained_on, held_out : int
+        Passes, and the images of training and of the examination.
+    right, wrong : int
+        Answers on the images held out.
+    accuracy, chance : float
+        Share of right answers, and what guessing would give.
+    index, eligible : int
+        Place of the image shown, and how many meet `confidence`.
+    confidence : list of 2 float
+    label : str
+        Class of the image shown.
+    probability : float
+        Given to it.
+    scores, probabilities : lists of float
+        Of each class.
+    reach : float
+        The weight from which on a colour is full.
+
     Raises
     ------
     ValueError, TypeError
@@ -113,9 +140,10 @@ def _facts(network: LinearClassifier, data: Lesson, result: Examination, names: 
     example = result.example
     classes, features = network.weight.shape
     return {
-        "classes": classes, "features": features, "weights": network.weight.size, "biases": network.bias.size,
+        "classes": classes, "image_shape": list(example.image.shape), "features": features, "weights": network.weight.size, "biases": network.bias.size,
         "parameters": network.weight.size + network.bias.size, "names": names, "epochs": epochs,
-        "trained_on": len(data.labels), "held_out": result.asked, "right": result.right, "accuracy": result.accuracy,
+        "trained_on": len(data.labels), "held_out": result.asked, "right": result.right,
+        "wrong": result.asked - result.right, "accuracy": result.accuracy,
         "chance": 1 / classes, "index": example.place, "eligible": result.eligible,
         "label": names[example.label],
         "probability": float(example.probabilities[example.label]), "reach": reach_of(network.weight),

@@ -57,6 +57,19 @@ def convolution_pixel(words: Words, *, image: Source = PYRAMID, kernel: ArrayLik
     at : pair of int
         Row and column of the destination pixel, from 0.
 
+    Facts
+    -----
+    image, kernel, output, window, products : lists of rows
+    rows, columns, kernel_rows, kernel_columns, output_rows, output_columns : int
+    at : list of 2 int
+        Row and column of the destination pixel, from 0.
+    value : float
+        The destination pixel: the sum of the products.
+    count : int
+        How many products there are.
+    kernel_sum : float
+        0 for a kernel that answers nothing where the image is flat, 1 for one that keeps its brightness.
+
     Raises
     ------
     TypeError, ValueError
@@ -102,6 +115,7 @@ def _facts(convolved: Convolved) -> dict[str, Any]:
     products = convolved.window * convolved.kernel
     return {"image": convolved.image.tolist(), "kernel": convolved.kernel.tolist(), "output": convolved.output.tolist(),
             "at": list(convolved.at), "window": convolved.window.tolist(), "products": products.tolist(),
-            "value": convolved.value, "count": convolved.kernel.size,
+            "value": convolved.value, "count": convolved.kernel.size, "kernel_sum": float(convolved.kernel.sum()),
+            "kernel_rows": convolved.kernel.shape[0], "kernel_columns": convolved.kernel.shape[1],
             "rows": convolved.image.shape[0], "columns": convolved.image.shape[1],
             "output_rows": convolved.output.shape[0], "output_columns": convolved.output.shape[1]}  # fmt: skip

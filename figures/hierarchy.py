@@ -57,6 +57,24 @@ def visual_hierarchy(words: Words, *, image: Source | None = None, crop: Box | N
     crop : (left, top, right, bottom), optional
         Pixels of the photograph. Without it, the largest square in the middle, or Grace Hopper's head.
 
+    Facts
+    -----
+    side : int
+        Rows and columns of the photograph.
+    layers : int
+    maps : facts
+        Of `retina`, `lgn`, `v1`, `v2`, `v4`, `loc`: how many maps, and their rows.
+    field : facts
+        Of the same: how many pixels a value sees, in rows.
+    whole : str
+        The first area that sees the whole photograph.
+    outline : facts
+        `x`, `y`, `across`, `down` as shares of the side, and `strength`.
+    form : str
+        What the outline is called.
+    other : facts
+        The other image: `name`, `outline`, `form`.
+
     Raises
     ------
     ValueError
@@ -178,7 +196,7 @@ def _whole(words: Words, seen: Seen) -> str:
 
 def _facts(words: Words, seen: Seen, other: Other) -> dict[str, object]:
     say = "visual_hierarchy"
-    return {"side": PIXELS, "maps": {stage.name: [len(stage.maps), stage.maps.shape[-1]] for stage in seen.stages},
+    return {"side": PIXELS, "layers": len(seen.stages), "maps": {stage.name: [len(stage.maps), stage.maps.shape[-1]] for stage in seen.stages},
             "field": {stage.name: stage.field for stage in seen.stages}, "outline": seen.outline._asdict(),
             "whole": _whole(words, seen), "form": words.say(f"{say}.form.{form(seen.outline)}"),
             "other": {"name": words.say(f"classes.{other.name}"), "outline": other.outline._asdict(),

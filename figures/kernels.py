@@ -71,6 +71,15 @@ def image_kernels(words: Words, *, image: Source | None = None,
         1 to 8 of "identity", "blur", "sharpen", "outline", "sobel", "emboss", or kernels of your own with at most
         5 rows and 5 columns. One without a name is called by its size.
 
+    Facts
+    -----
+    pixels : int
+        Rows and columns of a picture.
+    names : list of str
+    kernels : list of facts
+        Of each: `name`, `kernel`, `sum`; `black` and `white`, the values that these stand for; `below` and `above`, the
+        shares of pixels beyond them; `lowest` and `highest`.
+
     Raises
     ------
     TypeError, ValueError

@@ -29,9 +29,11 @@ class Words:
     """
 
     def __init__(self, language: str) -> None:
-        catalogue(language)  # one without words is told before it draws
+        own = catalogue(language).get("language", {})  # one without words is told before it draws
         self.language = language
-        self._locale = Locale.parse(language, sep="-")
+        if "locale" in own:
+            used.word("language.locale")
+        self.locale = Locale.parse(own.get("locale", language), sep="-")
 
     def say(self, key: str, **values: Any) -> str:
         """The sentence of `key`, filled with `values`."""
@@ -39,7 +41,7 @@ class Words:
         used.word(key)
         if isinstance(sentence, Mapping):
             # French has a form for millions, which take « de »: no figure needs it.
-            sentence = sentence.get(self._locale.plural_form(abs(values["count"])), sentence["other"])
+            sentence = sentence.get(self.locale.plural_form(abs(values["count"])), sentence["other"])
         return _Filled(self).vformat(sentence, (), values)
 
     def number(self, value: float, digits: int | None = None) -> str:
@@ -50,7 +52,7 @@ class Words:
         if digits is not None:
             value = round(float(value), digits)
         # Babel knows the language's separators; a zero keeps no sign, and a minus is a minus, not a hyphen.
-        return format_decimal(value + 0, format=pattern.rstrip("."), locale=self._locale).replace("-", MINUS)
+        return format_decimal(value + 0, format=pattern.rstrip("."), locale=self.locale).replace("-", MINUS)
 
     def percent(self, share: float, digits: int = 0) -> str:
         """A share of 1 as a percentage."""

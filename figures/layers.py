@@ -45,6 +45,12 @@ def network_layers(words: Words, *, sizes: Sequence[int] | Sequence[Sequence[int
         A network of your own instead of `sizes`: its dense layers, inputs first. A mapping is a `state_dict`. Hidden
         layers have ReLU and the outputs a sigmoid, whatever came after them in a module.
 
+    Facts
+    -----
+    networks : list of facts
+        Of each: `sizes` of its layers; `depth`, the number of hidden ones; `weights`, `biases` and their sum `parameters`;
+        `seed`; `inputs`, `outputs` and all `activations`, layer by layer; `silent`, how many hidden neurons give 0.
+
     Raises
     ------
     ValueError, TypeError

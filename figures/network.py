@@ -69,6 +69,24 @@ def convolutional_network(words: Words, *, seed: int = SEED, epochs: int = 6, ch
     confidence : (float, float)
         The image shown is the first held-out one that is classified right with a probability in this range.
 
+    Facts
+    -----
+    parameters : int
+        Weights and biases.
+    parameters_by_layer : list of int
+    dense_parameters, dense_share : int, float
+        Those of the dense part, and their share of all.
+    linear_parameters, times_fewer : int, float
+        Those of a network without hidden layer, and how many times fewer this one has.
+    stages : list of facts
+        Of each: `kind`, "convolution" or "pooling"; `window`; `maps`; `side`; `parameters`.
+    dense_sizes : list of int
+        Numbers that enter the dense part, then its layers.
+    classes, image_shape, features, names, epochs, trained_on, held_out, right, wrong, accuracy, chance
+        As in `linear_classifier`.
+    index, eligible, confidence, label, probability, scores, probabilities
+        As in `linear_classifier`.
+
     Raises
     ------
     ValueError, TypeError
@@ -151,7 +169,7 @@ def _facts(network: Network, data: Lesson, result: Examination, layers: Layers, 
         "stages": [{"kind": "convolution" if stage.convolution else "pooling", "window": stage.window,
                     "maps": stage.maps.shape[0], "side": stage.maps.shape[1], "parameters": stage.parameters}
                    for stage in layers.stages],
-        "dense_sizes": layers.sizes, "features": features, "classes": classes, "names": names,
+        "dense_sizes": layers.sizes, "image_shape": list(example.image.shape), "features": features, "classes": classes, "names": names,
         "trained_on": len(data.labels), "held_out": result.asked, "right": result.right,
         "wrong": result.asked - result.right, "accuracy": result.accuracy, "chance": 1 / classes,
         "index": example.place, "eligible": result.eligible, "label": names[example.label],

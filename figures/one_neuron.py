@@ -34,6 +34,13 @@ def neuron(words: Words, *, inputs: Sequence[float] = (2, 3, 1), weights: Sequen
     activation : str
         A name of `engine.activations.ACTIVATIONS`, such as "relu", "sigmoid", "tanh".
 
+    Facts
+    -----
+    inputs, weights, products : lists of float
+    bias, sum, output : float
+        The sum has the bias in it; the output is f of it.
+    activation : str
+
     Raises
     ------
     ValueError, TypeError

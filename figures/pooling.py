@@ -67,6 +67,21 @@ def max_pooling(words: Words, *, grid: Source = GRID, kernel_size: int | tuple[i
     stride : int or pair of int, optional
         From one window to the next, down and to the right; the window's own size if left out.
 
+    Facts
+    -----
+    rows, columns, output_rows, output_columns : int
+    kernel_size, stride : lists of 2 int
+        Down and to the right.
+    output : list of rows
+    winners : list of rows of 2 int
+        Row and column, from 0, of the number that each window keeps.
+    numbers, kept : int
+        Before and after.
+    ratio : float
+        How many times fewer.
+    overlapping : bool
+        Whether windows share numbers.
+
     Raises
     ------
     TypeError, ValueError

@@ -80,6 +80,23 @@ def convolution_sweep(words: Words, *, image: Source | None = None, kernel: Arra
     at : pair of int
         Row and column of the first place, from 0; the second is one column further.
 
+    Facts
+    -----
+    rows, columns, kernel_rows, kernel_columns, hidden_rows, hidden_columns : int
+    high, wide : int
+        The filter's rows and columns, as the alternative text calls them.
+    inputs, outputs : int
+        Neurons before and after.
+    weights, shared : int
+        Of the filter, without and with its bias.
+    dense : int
+        Weights and biases of a dense layer between the same neurons.
+    ratio, about : float
+        How many times more that is, and with three digits.
+    first, second, lowest, highest : float
+        Hidden values of the two places, and of all.
+    kernel : list of rows
+
     Raises
     ------
     TypeError, ValueError
@@ -126,7 +143,8 @@ def _grey(image: Any) -> NDArray[np.float64]:
 def _facts(sweep: Sweep) -> dict[str, Any]:
     row, column = sweep.at
     return {"rows": sweep.image.shape[0], "columns": sweep.image.shape[1], "high": sweep.kernel.shape[0],
-            "wide": sweep.kernel.shape[1], "hidden_rows": sweep.hidden.shape[0],
+            "wide": sweep.kernel.shape[1], "kernel_rows": sweep.kernel.shape[0],
+            "kernel_columns": sweep.kernel.shape[1], "hidden_rows": sweep.hidden.shape[0],
             "hidden_columns": sweep.hidden.shape[1], "inputs": sweep.image.size, "outputs": sweep.hidden.size,
             "weights": sweep.kernel.size, "shared": sweep.shared, "dense": sweep.dense,
             "ratio": sweep.ratio, "about": sweep.about, "first": float(sweep.hidden[row, column]),

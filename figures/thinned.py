@@ -64,6 +64,19 @@ def dropout(words: Words, *, sizes: Sequence[int] = (3, 5, 5, 2), p: float = 0.5
         share p of all hidden neurons, among equals nearest to p in each layer, then the first: a single draw of ten
         neurons with p = 1/2 drops five of them in one case in four only.
 
+    Facts
+    -----
+    sizes : list of int
+    p, scale : float
+        The probability, and 1/(1 - p), which survivors are multiplied by.
+    seed : int
+        Of the masks.
+    hidden, dropped, kept : int
+        Hidden neurons.
+    connections, connections_left : int
+    masks : list of lists of bool
+        True for a hidden neuron that is kept, layer by layer.
+
     Raises
     ------
     ValueError, TypeError

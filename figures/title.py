@@ -95,6 +95,17 @@ def emblem(words: Words, *, seed: int = 63, side: int = 240) -> Picture:
     side : int
         Width and height, px.
 
+    Facts
+    -----
+    seed : int
+        Of the chart drawn.
+    parameters : int
+        Weights and biases of the network.
+    levels : int
+        Contour lines.
+    high, low : lists of 2 float
+        Where they lie, as shares of the side.
+
     Raises
     ------
     ValueError
@@ -120,7 +131,7 @@ def emblem(words: Words, *, seed: int = 63, side: int = 240) -> Picture:
               fill, "bold", z=10)
     high, low = found
     alt = words.say("emblem.alt", levels=LEVELS - 2, parameters=parameters())
-    return Picture(figure, alt, {"seed": seed, "parameters": parameters(), "high": [float(high.x), float(high.y)],
+    return Picture(figure, alt, {"seed": seed, "parameters": parameters(), "levels": LEVELS - 2, "high": [float(high.x), float(high.y)],
                     "low": [float(low.x), float(low.y)]})
 
 
@@ -163,6 +174,11 @@ def isobars(words: Words, *, seed: int = 63, width: int = 1280, height: int = 72
         Size of the slide, px.
     background : {"paper", "shade"}
         What the lines stand on: a light title slide, or a dark section slide.
+
+    Facts
+    -----
+    seed : int
+    background : str
 
     Raises
     ------

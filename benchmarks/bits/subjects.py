@@ -92,6 +92,9 @@ def convolution(e: Record, sizes: Sizes) -> None:
         ((1, 1, 4 * side, 4 * side + 5), (1, 5, 5), {}),
         ((2, 6, side, side + 3), (4, 3, 2), {"stride": (2, 1), "padding": (1, 2), "dilation": (1, 2), "groups": 2}),
     ]
+    e.conv2d_output_size(side, 5, padding=2, stride=2)
+    e.conv2d_parameters(6, 4, (3, 2), groups=2)
+    e.linear_parameters(side, n)
     for kind in TYPES:
         for shape, (filters, *window), options in cases:
             x = numbers(shape).astype(kind)
@@ -106,6 +109,7 @@ def convolution(e: Record, sizes: Sizes) -> None:
 
 def pooling(e: Record, sizes: Sizes) -> None:
     """Largest values and means of windows side by side and overlapping, with gradients."""
+    e.max_pool2d_output_size(sizes.side, 3, stride=2, padding=1, ceil_mode=True)
     for kind in TYPES:
         x = numbers((sizes.images, 8, sizes.side, sizes.side)).astype(kind)
         for size, options in ((2, {}), (3, {"stride": 2, "padding": 1, "ceil_mode": True}), ((2, 5), {"stride": 1})):

@@ -59,6 +59,8 @@ WRONG = {
     "count": (*NO_INTEGER, -1, 2**47, 2**62, 2**63, 2**64, 10**400),
     "p": (*NO_REAL, -0.01, 1.01, 2),
     "axis": (*NO_INTEGER, 9, -9, 2**63, (0,)),
+    **dict.fromkeys(("size", "in_channels", "out_channels", "in_features", "out_features"),
+                    (*NO_INTEGER, 0, -1, 2**31, 10**400)),
     "pieces": (*NO_INTEGER, 0, -1, 99, 2**63),
     "hidden": (*NO_INTEGER, -1, 10**400),
     "restarts": (*NO_INTEGER, -1),
@@ -95,7 +97,8 @@ MORE = {("celu", "alpha"): (0.0, -1.0), ("celu.derivative", "alpha"): (0.0, -1.0
         ("conv2d_gradients", "stride"): (None,), ("conv2d", "stride"): (None,)}
 
 # Nobody has so many processors, but threads are only made for work that there is.
-INSTEAD = {("set_num_threads", "count"): (*NO_INTEGER, 0, -1, 2**64, 10**400)}
+INSTEAD = {("set_num_threads", "count"): (*NO_INTEGER, 0, -1, 2**64, 10**400),
+           ("conv2d_parameters", "bias"): NO_FLAG, ("linear_parameters", "bias"): NO_FLAG}
 
 
 @pytest.fixture(autouse=True)
@@ -114,14 +117,14 @@ def _call(function, name):
 
 
 CASES = [(function, name) for function in functions() for name in inspect.signature(functions()[function]).parameters
-         if name in WRONG]
+         if name in WRONG or (function, name) in INSTEAD]
 
 
 @pytest.mark.parametrize(("function", "name"), CASES)
 def test_what_an_argument_cannot_be_is_refused(function, name):
     arguments = _call(function, name)
     faults = []
-    for value in (*INSTEAD.get((function, name), WRONG[name]), *MORE.get((function, name), ())):
+    for value in (*INSTEAD.get((function, name), WRONG.get(name, ())), *MORE.get((function, name), ())):
         try:
             functions()[function](**arguments | {name: value})
             faults.append(f"{shown(value)} is answered")

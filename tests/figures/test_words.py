@@ -100,7 +100,7 @@ def test_placeholders_are_the_same(language: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_plural_forms_are_those_of_the_language(language: str) -> None:
-    locale = Words(language)._locale
+    locale = Words(language).locale
     needed = {locale.plural_form(count) for count in range(1000)} | {"other"}
     counted = [key for key in keys(FIRST) if isinstance(entry(FIRST, key), dict)]
     assert len(counted) > 20

@@ -1,0 +1,49 @@
+"""What figures tell the text: documented by name, plain values, the same in every language."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from typing import Any
+
+import pytest
+
+import figures
+from figures.registry import drawn as drawn_by
+from figures.render import plain
+
+OURS = sorted(set(figures.__all__) - {"Picture", "figure"} - {name for name in figures.__all__ if name != name.lower()})
+ENTRY = re.compile(r"^(\w+(?:, \w+)*)(?: :|$)", re.MULTILINE)
+
+
+def documented(name: str) -> set[str]:
+    """The names in the section Facts of a figure's docstring."""
+    sections = re.split(r"\n\n(\w+)\n-+\n", inspect.getdoc(drawn_by(name)) or "")
+    text = dict(zip(sections[1::2], sections[2::2], strict=True))["Facts"]
+    return {fact for names in ENTRY.findall(text) for fact in names.split(", ")}
+
+
+@pytest.fixture(scope="module")
+def facts() -> dict[str, Any]:
+    return {name: drawn_by(name)(lang="en").facts for name in OURS if hasattr(drawn_by(name), "__wrapped__")}
+
+
+def test_every_fact_is_documented_and_every_one_documented_is_there(facts: dict[str, Any]) -> None:
+    assert len(facts) == 15
+    assert {name: set(values) for name, values in facts.items()} == {name: documented(name) for name in facts}
+
+
+def test_facts_are_json_and_come_back_the_same(facts: dict[str, Any]) -> None:
+    for name, values in facts.items():
+        told = plain(values)
+        assert json.loads(json.dumps(told, allow_nan=False)) == told, name
+
+
+def test_no_fact_hides_behind_a_method_of_mappings(facts: dict[str, Any]) -> None:
+    def names(value: Any) -> set[str]:
+        if isinstance(value, dict):
+            return set(value).union(*map(names, value.values()))
+        return set().union(*map(names, value)) if isinstance(value, list) else set()
+
+    assert not names(plain(facts)) & {name for name in dir(dict) if not name.startswith("_")}
