@@ -85,6 +85,11 @@ def universal_approximation(words: Words, *, target: str | Callable[[Any], Array
     Cybenko (1989), Approximation by superpositions of a sigmoidal function, doi:10.1007/BF02551274.
     Leshno, Lin, Pinkus & Schocken (1993), Multilayer feedforward networks with a nonpolynomial activation function
     can approximate any function, doi:10.1016/S0893-6080(05)80131-5.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.universal_approximation(target=lambda x: x**3, widths=(2, 5)).save("cube.svg")
     """
     goal, networks = _fitted(target, widths, hidden_bias, interval, points, seed)
     fig, axes = slide_figure(WIDTH, HEIGHT)

@@ -91,6 +91,11 @@ def linear_classifier(words: Words, *, seed: int = SEED, epochs: int = 10, count
     ------
     ValueError, TypeError
         A parameter out of range, a file without such arrays.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.linear_classifier(lang="en").save("linear.svg")
     """
     function = "linear_classifier"
     chosen, epochs = confidence_range(function, confidence), passes(function, epochs)

@@ -75,6 +75,11 @@ def convolution_pixel(words: Words, *, image: Source = PYRAMID, kernel: ArrayLik
     TypeError, ValueError
         Arrays that are not ones of finite numbers, too large or too small; a pixel outside the destination; numbers too
         long for their cells.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.convolution_pixel(kernel=[[1, 0, -1]], at=(2, 3)).save("pixel.svg")
     """
     convolved = _convolved(image, kernel, at)
     fig, axes = slide_figure(WIDTH, HEIGHT)

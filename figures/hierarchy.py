@@ -84,6 +84,11 @@ def visual_hierarchy(words: Words, *, image: Source | None = None, crop: Box | N
     ----------
     DiCarlo, Zoccolan & Rust (2012), How does the brain solve visual object recognition?, Neuron 73, for the path;
     `figures.ventral` names what each of its layers follows.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.visual_hierarchy(crop=(82, 0, 446, 364), lang="en").save("hierarchy.svg")
     """
     photo = photograph(image, crop=HEAD if image is None and crop is None else crop, size=PIXELS,
                        caller="visual_hierarchy")

@@ -84,6 +84,12 @@ def image_kernels(words: Words, *, image: Source | None = None,
     ------
     TypeError, ValueError
         An unknown kernel, none or more than 8, numbers that are not finite or too long to be read.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.image_kernels(kernels=("blur", "sobel")).save("kernels.svg")
+    >>> figures.image_kernels(kernels={"Scharr": [[-3, 0, 3], [-10, 0, 10], [-3, 0, 3]]}).save("own.svg")
     """
     chosen = _chosen(kernels)
     largest = max(max(kernel.shape) for kernel in chosen.values())

@@ -59,6 +59,12 @@ def network_layers(words: Words, *, sizes: Sequence[int] | Sequence[Sequence[int
     References
     ----------
     He, Zhang, Ren & Sun (2015), Delving deep into rectifiers, arXiv:1502.01852.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.network_layers(sizes=(3, 5, 2), lang="en").save("layers.svg")
+    >>> figures.network_layers(weights=[[[0.5, -1], [1, 0], [2, -1]], [[1, 1, -2]]]).save("own.svg")
     """
     first = seeded("network_layers", seed)
     flows = _drawn_flows(_networks(sizes), first) if weights is None else [_own_flow(sizes, weights, first)]

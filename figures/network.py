@@ -91,6 +91,11 @@ def convolutional_network(words: Words, *, seed: int = SEED, epochs: int = 6, ch
     ------
     ValueError, TypeError
         A parameter out of range, a file without images and labels, images too small for so many layers.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.convolutional_network(lang="en").save("network.svg")
     """
     function = "convolutional_network"
     chosen, epochs = confidence_range(function, confidence), passes(function, epochs)

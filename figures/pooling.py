@@ -87,6 +87,12 @@ def max_pooling(words: Words, *, grid: Source = GRID, kernel_size: int | tuple[i
     TypeError, ValueError
         A grid that is not one of finite numbers, a window larger than the grid, a stride below 1, numbers too long
         for their cells.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.max_pooling(stride=1).save("pool.svg")
+    >>> figures.max_pooling(grid=[[1, 5, 2, 0], [3, 4, 8, 7]], lang="en").save("own.svg")
     """
     pooling = _pooled(grid, kernel_size, stride)
     fig, axes = slide_figure(WIDTH, HEIGHT)

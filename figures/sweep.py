@@ -105,6 +105,11 @@ def convolution_sweep(words: Words, *, image: Source | None = None, kernel: Arra
     References
     ----------
     Nielsen (2015), Neural Networks and Deep Learning, chapter 6, drew the two places so.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.convolution_sweep(kernel=[[1, 0], [0, -1]]).save("sweep.svg")
     """
     sweep = _swept(image, DIAGONAL if kernel is None else kernel, at)
     fig, axes = slide_figure(WIDTH, HEIGHT)

@@ -98,7 +98,7 @@ def test_pytorch_is_not_imported() -> None:
         (np.zeros((1001, 3)), ValueError, "weights must have 1 to 1000 rows and columns, not (1001, 3)"),
         (np.zeros((2, 2), complex), TypeError, "weights must hold real numbers, not complex128"),
         (nn.Conv2d(1, 8, 3), ValueError, "weights['weight'] must have 2 axes, not 4 (8, 1, 3, 3)"),
-        (nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2)), ValueError, "weights must name a weight or a bias, not '1."),
+        (nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2)), ValueError, "must name a weight or a bias, not '1."),
         (nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 1)), ValueError, "ReLU inside, which the figure "
                                                                                  "computes, not Tanh"),
         ({"a.running_mean": B1}, ValueError, "weights must name a weight or a bias, not 'a.running_mean'"),
