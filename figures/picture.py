@@ -106,6 +106,9 @@ class Picture(NamedTuple):
         # A notebook that shows no SVG, and whoever has it read aloud, gets the sentence.
         return {"image/svg+xml": self._repr_svg_(), "text/plain": self.alt}, {"image/svg+xml": {"alt": self.alt}}
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self.alt)  # else IPython would write it as the tuple that it is
+
     def _printed(self, suffix: str, metadata: dict[str, Any], dpi: float = 96, background: str | None = None) -> bytes:
         buffer = io.BytesIO()
         with style():  # the palette was settled when it was drawn

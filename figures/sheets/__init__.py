@@ -16,7 +16,7 @@ def sheet(palette: str) -> str:
         paper, ink, muted, hairline = (colour(role) for role in (PAPER, INK, MUTED, HAIRLINE))
         lines = {
             **{key: value for key, value in RC.items() if key.startswith(("mathtext.", "lines."))},
-            "font.family": f"{FAMILY}, sans-serif",
+            "font.family": FAMILY,
             "font.size": 0.75 * SMALL,
             "axes.titlesize": 0.75 * TEXT,
             "axes.titleweight": 600,
