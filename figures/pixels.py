@@ -69,10 +69,10 @@ def _read(function: str, source: str | Path | Image.Image) -> NDArray[Any]:
     if isinstance(source, Image.Image):
         return _decoded(function, source)
     try:
-        # What Pillow warns of is refused below.
-        with warnings.catch_warnings(), Image.open(source) as image:
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            return _decoded(function, image)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # what it warns of is refused below
+            with Image.open(source) as image:
+                return _decoded(function, image)
     except FileNotFoundError:
         raise ValueError(f"{function}: no file {str(source)!r}") from None
     except (UnidentifiedImageError, OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
