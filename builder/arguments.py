@@ -71,6 +71,7 @@ def _drawing(line: argparse.ArgumentParser) -> None:
                        help="the longest that one figure may take (default: 300)")
     group.add_argument("--executor", choices=("processes", "dask"), default="processes",
                        help="who draws: processes of this machine (default), or the workers of a Dask cluster")
+    group.add_argument("--no-code", action="store_true", help="do not run the deck's own figures.py")
     group.add_argument("--scheduler", metavar="ADDRESS", help="of the Dask cluster: tcp://127.0.0.1:8786")
 
 

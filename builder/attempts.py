@@ -5,24 +5,30 @@ from __future__ import annotations
 import os
 import pickle
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
+from builder.blame import DrawingError, at_home
+from figures import beside
 from figures.assets import Asset
+from figures.listing import Listed
 from figures.registry import FigureCall, home
 
 
 class Order(NamedTuple):
-    """A call to draw: its place among the others, and the module that its figure is written in."""
+    """A call to draw: its place among the others, and the module that its figure is written in, "" for a deck's own."""
 
     place: int
     module: str
     call: FigureCall
 
 
-class DrawingError(ValueError):
-    """A drawing that was ended, or that ended its process: the message names the figure, as a figure's own do."""
+class Listing(NamedTuple):
+    """The figures of a deck's own, and the files that loading them read."""
+
+    figures: Mapping[str, Listed]
+    files: Sequence[str]
 
 
 Outcome = Asset | Exception
@@ -30,21 +36,25 @@ Outcome = Asset | Exception
 
 def order(place: int, call: FigureCall) -> Order:
     """The order to draw a call."""
-    module = home(call.name)
-    assert module is not None
-    return Order(place, module, call)
+    return Order(place, "" if call.folder else str(home(call.name)), call)
 
 
 def draw_one(call: FigureCall) -> Asset:
     """Draw in this process."""
+    prepare()
+    from figures.render import draw
+
+    return draw(call)
+
+
+def prepare() -> None:
+    """Import what every drawing needs."""
     # A notebook's `!python build.py` hands down its own backend, and one that is not installed would stop matplotlib.
     os.environ["MPLBACKEND"] = "agg"
     import logging
 
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    from figures.render import draw
-
-    return draw(call)
+    from figures import render, style  # noqa: F401
 
 
 def attempt(order: Order, begin: Callable[[], object] = lambda: None) -> bytes:
@@ -55,11 +65,12 @@ def attempt(order: Order, begin: Callable[[], object] = lambda: None) -> bytes:
     try:
         _warm_up(order)
         begin()
-        return pickle.dumps(draw_one(order.call))
+        return pickle.dumps(_done(order))
     except Exception as error:
-        return _carried(error)
+        return _carried(at_home(error, order.call) if order.call.folder else error)
     except BaseException as error:  # `sys.exit()` in a figure is a fault of that figure, not the end of a worker
-        return _carried(DrawingError(f"{order.call.name}: raised {error!r}"))
+        raised = DrawingError(f"{order.call.name}: raised {error!r}").with_traceback(error.__traceback__)
+        return _carried(at_home(raised, order.call) if order.call.folder else raised)
 
 
 def outcome(data: bytes) -> Outcome:
@@ -69,9 +80,16 @@ def outcome(data: bytes) -> Outcome:
 
 
 def _warm_up(order: Order) -> None:
-    """Import what the figure needs: its clock begins after that."""
-    import_module(order.module)
-    from figures import render, style  # noqa: F401
+    """Import what the figure needs: its clock begins after that. What a deck brings along is on the clock."""
+    if order.module:
+        import_module(order.module)
+    else:
+        beside.forget()  # a worker that lives on may have seen the deck before an edit
+    prepare()
+
+
+def _done(order: Order) -> object:
+    return draw_one(order.call) if isinstance(order.call, FigureCall) else order.call.run()
 
 
 def _carried(error: Exception) -> bytes:

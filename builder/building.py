@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import deck as slides
-from builder import explain, locked, unchanged
+from builder import explain, locked, own, unchanged
 from builder.arguments import output_of
 from builder.drawing import draw_all, drawing
 from builder.pages import Missing, Page, enter, fill, gather, open_page
 from builder.progress import progress
-from deck.faults import described, shown
+from deck.faults import blamed, shown
 from figures import assets, store
 from figures.assets import Asset
 from figures.canonical import canonical, file_digest
@@ -80,6 +80,7 @@ def compose(options: argparse.Namespace, draft: slides.Draft) -> tuple[list[Page
     DeckError
         All faults of all languages together.
     """
+    own.learn(options)
     faults: list[slides.Fault] = []
     pages: list[Page] = []
     for language in [options.lang] if options.lang else slides.languages(options.deck) or ["fr"]:
@@ -141,8 +142,7 @@ def _draw(options: argparse.Namespace, pages: list[Page]) -> dict[str, Exception
                 if isinstance(asset, Asset):
                     enter(wish.page, wish.call, asset)
                 else:
-                    fault = slides.Fault(wish.call.path, wish.call.line, described(asset), asset)
-                    wish.page.album.faults.append(fault)
+                    wish.page.album.faults.append(blamed(wish.call.path, wish.call.line, asset))
     return failed
 
 
@@ -166,8 +166,8 @@ def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page]
     files = fonts.union(*(page.album.files for page in pages))
     outputs = draft.publish(texts, files)
     output = str(draft.output)
-    used = sorted({str(file) for page in pages for _, asset, _ in page.assets
-                   for file in asset.files if os.path.isabs(file)})  # fmt: skip
+    found = [asset for page in pages for _, asset, _ in page.assets]
+    used = sorted({*explain.read_by(found, options.deck.resolve())})
     # What was exported from the same files still stands.
     carried = last if last and {name: last["outputs"].get(name) for name in outputs} == outputs else None
     record = {
@@ -175,6 +175,7 @@ def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page]
         "said": ", ".join(shown(draft.output / name) for name in texts),
         "circumstances": unchanged.circumstances(options),
         "read": used,
+        "libraries": explain.libraries_of(found, options.deck.resolve()),
         "inputs": unchanged.digests(unchanged.inputs(str(options.deck), output, used), str(options.deck)),
         "outputs": {**(carried["outputs"] if carried else {}), **outputs},
         "exports": carried["exports"] if carried else [],

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parsed(arguments)
     try:
         if options.list_figures:
-            return _list_figures()
+            return _list_figures(options)
         if options.why or options.locked:
             return _looked_at(options, started)
         if options.preview:
@@ -108,15 +108,10 @@ def _show_traceback() -> None:
     traceback.print_exc()
 
 
-def _list_figures() -> int:
+def _list_figures(options: argparse.Namespace) -> int:
     """Print each figure's call and what it shows."""
-    import inspect
+    from builder.own import listings
 
-    from figures.registry import drawn, names
-
-    for name in names():
-        function = drawn(name)
-        own = [str(p.replace(annotation=p.empty)) for p in inspect.signature(function).parameters.values()
-               if p.name not in ("lang", "palette", "ax", "fig")]  # fmt: skip
-        print(f"{name}({', '.join(own)})\n    {(inspect.getdoc(function) or '').partition(chr(10))[0]}")
+    for name, listed in listings(options).items():
+        print(f"{listed.call(name)}\n    {listed.summary}")
     return 0

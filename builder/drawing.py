@@ -10,6 +10,7 @@ from typing import Any
 
 from builder import durations
 from builder.attempts import Outcome, order
+from builder.blame import DrawingError, at_home
 from builder.executors import through
 from builder.workers import side_by_side
 from figures.assets import Asset
@@ -58,7 +59,9 @@ def draw_all(calls: Sequence[FigureCall], *, jobs: int, limit: float | None = No
         for place, found in _drawn(calls, jobs, limit, executor, alive):
             if isinstance(found, Asset):
                 seconds[place] = found.seconds
-            yield place, found
+            # Who ends a figure that never ends does not know where it is written.
+            ended = isinstance(found, DrawingError) and calls[place].folder
+            yield place, at_home(found, calls[place]) if ended and isinstance(found, Exception) else found
     finally:
         durations.remember(dict(enumerate(calls)), seconds)
 

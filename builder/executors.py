@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 
-from builder.attempts import DrawingError, Order, Outcome, attempt, outcome
+from builder.attempts import Order, Outcome, attempt, outcome
+from builder.blame import DrawingError
 from figures import assets
 from figures.assets import Asset
 
@@ -102,7 +103,8 @@ def checked(order: Order, found: Outcome) -> Outcome:
     if not isinstance(found, Asset):
         return found
     call = order.call
-    here = (assets.base(call), assets.texts(call.lang, found.words), assets.contents(found.files))
+    here = (assets.base(call), assets.texts(call.lang, found.words, call.deck),
+            assets.contents(found.files, call.deck))
     if here == (found.key, found.words, found.files):
         return found
     return DrawingError(f"{call.name}: drawn from other sources or versions than are here; "

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import deck as slides
+from builder import unchanged
 from deck.faults import shown
 from figures.assets import Asset
+from figures.libraries import libraries
 from figures.registry import home
-from figures.sources import reach
-from figures.sources import shown as source_name
+from figures.sources import ROOT, reach
+from figures.used import BESIDE, located
 
 
 def entry(call: slides.Call, asset: Asset, image: str) -> dict[str, Any]:
@@ -39,12 +43,39 @@ def _reasons(asset: Asset, now: Mapping[str, Any], last: Mapping[str, Any] | Non
         return
     nearest = min(before, key=lambda figure: sum(1 for _ in _differences(figure, now)))
     yield from _differences(nearest, now)
-    module = home(asset.name) or ""
-    sources = {source_name(path) for path in [*reach(module), *reach("figures.render")]}
+    folder = Path(record["circumstances"]["deck"])
+    sources = {input_name(path, folder) for path in [*_reached(asset, folder.resolve()), *reach("figures.render")]}
     yield from (f"{name} {word}" for name, word in _changes(last["inputs"], record["inputs"]) if name in sources)
-    then, today = last["circumstances"]["versions"], record["circumstances"]["versions"]
+    then, today = ({**one["circumstances"]["versions"], **one.get("libraries", {})} for one in (last, record))
     yield from (f"{package} {then.get(package)} → {today[package]}" for package in today
                 if then.get(package) != today[package] and package != "jinja2")  # fmt: skip
+
+
+def input_name(path: Path, folder: Path) -> str:
+    """What the record calls a file that is read."""
+    # Figures of a deck's own know it by its real path, the command line perhaps by a link.
+    inside = folder / path.relative_to(folder.resolve()) if path.is_relative_to(folder.resolve()) else path
+    return unchanged.named(str(inside), str(folder))
+
+
+def read_by(assets: Iterable[Asset], folder: Path) -> Iterator[str]:
+    """The files outside of this project that decide these figures of a deck, wherever they lie."""
+    for asset in assets:
+        yield from (name for name in asset.files if os.path.isabs(name))
+        yield from (str(located(name, folder)) for name in asset.files if name.startswith(BESIDE))
+        yield from (str(path) for path in _reached(asset, folder) if not path.is_relative_to(ROOT))
+
+
+def libraries_of(assets: Iterable[Asset], folder: Path) -> dict[str, str]:
+    """The versions of the libraries that a deck's own figures, and those of packages, import."""
+    homes = {home(asset.name, folder) for asset in assets} - {None}
+    found = [libraries(there) for there in homes if there is not None]
+    return dict(sorted(pair for versions in found for pair in versions.items()))
+
+
+def _reached(asset: Asset, folder: Path) -> frozenset[Path]:
+    there = home(asset.name, folder)
+    return reach(there) if there is not None else frozenset()
 
 
 def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:

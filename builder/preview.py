@@ -57,7 +57,8 @@ class Build:
 
 
 def _warm() -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-m", "builder.warm"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    # -P: started from a deck's folder, `figures` must not be the figures.py that lies there.
+    return subprocess.Popen([sys.executable, "-P", "-m", "builder.warm"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True,
                             env={**os.environ, "PYTHONPATH": _path(), "PYTHONIOENCODING": "utf-8"})  # fmt: skip
 
@@ -126,6 +127,8 @@ def _arguments(options: argparse.Namespace) -> list[str]:
         line += ["--lang", options.lang]
     if options.cache:
         line += ["--cache", str(options.cache)]
+    if options.no_code:
+        line.append("--no-code")
     return line
 
 

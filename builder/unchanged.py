@@ -35,6 +35,9 @@ def stands(options: argparse.Namespace, output: str) -> Mapping[str, Any] | None
     record = read(output)
     if record is None or record.get("circumstances") != circumstances(options):
         return None
+    libraries = record.get("libraries", {})
+    if libraries != versions([*libraries]):
+        return None
     if record["inputs"] != digests(inputs(str(options.deck), output, record["read"]), str(options.deck)):
         return None
     for name, digest in record["outputs"].items():
@@ -84,10 +87,11 @@ def inputs(deck: str, output: str, read: Iterable[str] = ()) -> Iterator[str]:
 def digests(paths: Iterable[str], deck: str) -> dict[str, str]:
     """The digest of each file, by a name that holds wherever project and deck lie."""
     deck = os.path.abspath(deck)
-    return {_named(path, deck): file_digest(path) for path in paths}
+    return {named(path, deck): file_digest(path) for path in paths}
 
 
-def _named(path: str, deck: str) -> str:
+def named(path: str, deck: str) -> str:
+    """What the record calls a file: the deck's, this project's, or another."""
     for folder, name in ((deck, "deck:"), (ROOT, "")):
         if path.startswith(folder + os.sep):
             return name + path[len(folder) + 1 :].replace(os.sep, "/")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import difflib
 import hashlib
-import inspect
 import json
 import os
 import re
@@ -17,13 +16,14 @@ from typing import Any
 
 from builder import unchanged, written
 from builder.arguments import output_of
+from builder.explain import input_name
 from deck.faults import shown
-from figures import provenance
+from figures import offered, own, provenance
 from figures.canonical import file_digest, readable
+from figures.listing import REQUIRED, UNSAID, know, known, listed_of
 from figures.provenance import Origin
 from figures.registry import drawn, home, names
 from figures.sources import reach
-from figures.sources import shown as source_name
 from figures.versions import OF_PICTURES, versions
 
 NAMED = re.compile(r"(.+)-([0-9a-f]{8})\.svg")
@@ -103,16 +103,18 @@ def _figure(origin: Origin, record: Figure | None, name: str) -> Figure | None:
 def _lines(origin: Origin, record: Figure | None, figure: Figure | None, folder: Path) -> Iterator[tuple[str, str]]:
     """Label and text of everything that is known."""
     name, lang, palette = origin.name, origin.lang, origin.palette
+    deck = _brought(name, folder)
+    where = written.place(name, deck, offered=offered.offers(str(home(name, deck))))
     # What was too long for the image stands in the record whole.
-    given = _chosen(name, origin.parameters if figure is None else figure["parameters"])
+    given = _chosen(name, origin.parameters if figure is None else figure["parameters"], deck)
     files = _files(record, figure, folder)
     of_deck = {digest: os.path.relpath(path, folder) for digest, path in files.items()}
     yield "template", written.in_template(name, given, palette, of_deck)
-    yield "python", written.in_python(name, given, lang, palette, files)
+    yield "python", written.in_python(name, given, lang, palette, files, where)
     if figure is not None:
         yield "place", figure["place"]
     yield "key", origin.key
-    yield "sources", _sources(name, record)
+    yield "sources", _sources(name, record, folder, deck)
     if figure is not None:
         yield "words", "; ".join(f"{key} = {json.dumps(text, ensure_ascii=False)}" for key, text in
                                  sorted(figure["words"].items())) or "none"  # fmt: skip
@@ -121,24 +123,33 @@ def _lines(origin: Origin, record: Figure | None, figure: Figure | None, folder:
         "" if figure is not None else " (those here; no record of its build lies beside it)")  # fmt: skip
     if figure is not None:
         yield "drawn in", f"{figure['seconds']} s"
-    yield "licence", f"{origin.licence}; {origin.credit}" if origin.credit else origin.licence
+    yield "licence", "; ".join(filter(None, (origin.licence or "its author's to say", origin.credit)))
     try:
-        yield "redraw", written.command(name, given, lang, palette, files)
+        yield "redraw", written.command(name, given, lang, palette, files, where)
     except written.UnwritableError as error:
-        deck = "the deck" if figure is None else shown(folder)
-        yield "redraw", f"python build.py {deck}    ({error})"
+        whole = "the deck" if figure is None else shown(folder)
+        yield "redraw", f"python build.py {whole}    ({error})"
 
 
-def _chosen(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _brought(name: str, folder: Path) -> Path | None:
+    """The deck's folder, if it brings the figure along: as the store knows, for nothing is run to tell."""
+    deck = folder.resolve()
+    if own.file(deck) is not None:
+        know(deck, own.remembered(deck) or {})
+    return deck if name in known(deck) else None
+
+
+def _chosen(name: str, parameters: Mapping[str, Any], deck: Path | None) -> dict[str, Any]:
     """The parameters that are not the defaults, which need not be written."""
 
     def text(value: Any) -> str:
         return provenance.described("", {"": value}, "", "")
 
-    if name not in names():
+    if home(name, deck) is None:
         return dict(parameters)
-    defaults = {p.name: readable(p.default) for p in inspect.signature(drawn(name)).parameters.values()
-                if p.default is not p.empty}  # fmt: skip
+    listed = known(deck)[name] if deck is not None else listed_of(drawn(name))
+    defaults = {key: readable(default) for key, default in listed.defaults().items()
+                if default is not REQUIRED and default is not UNSAID}  # fmt: skip
     return {key: value for key, value in parameters.items()
             if key not in defaults or text(value) != text(defaults[key])}  # fmt: skip
 
@@ -152,12 +163,12 @@ def _files(record: Figure | None, figure: Figure | None, folder: Path) -> dict[s
     return {**{digest: name for name, digest in figure["files"].items() if os.path.isabs(name)}, **own}
 
 
-def _sources(name: str, record: Figure | None) -> str:
-    module = home(name)
+def _sources(name: str, record: Figure | None, folder: Path, deck: Path | None) -> str:
+    module = home(name, deck)
     if module is None:
         near = difflib.get_close_matches(name, names(), 1)
         return f"no figure {name!r} here" + (f"; did you mean {near[0]!r}?" if near else "")
-    paths = sorted({*reach(module), *reach("figures.render")}, key=source_name)
+    paths = {input_name(path, folder): path for path in (*reach(module), *reach("figures.render"))}
     then = {} if record is None else record["inputs"]
-    changed = {path for path in paths if source_name(path) in then and then[source_name(path)] != file_digest(path)}
-    return ", ".join(source_name(path) + (" (changed since)" if path in changed else "") for path in paths)
+    changed = {name for name, path in paths.items() if name in then and then[name] != file_digest(path)}
+    return ", ".join(name + (" (changed since)" if name in changed else "") for name in sorted(paths))

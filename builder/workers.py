@@ -20,7 +20,8 @@ from collections.abc import Iterable, Iterator
 from multiprocessing import connection, get_context, parent_process
 from typing import Any
 
-from builder.attempts import DrawingError, Order, Outcome, attempt, outcome
+from builder.attempts import Order, Outcome, attempt, outcome
+from builder.blame import DrawingError
 
 BEGUN = b""
 RECYCLED = 200  # figures, after which a process goes with all that it has leaked

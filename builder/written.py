@@ -24,13 +24,23 @@ def in_template(name: str, parameters: Mapping[str, Any], palette: str, files: M
     return f"{{{{ figure({', '.join(parts)}) }}}}"
 
 
-def in_python(name: str, parameters: Mapping[str, Any], lang: str, palette: str, files: Mapping[str, str]) -> str:
-    """The call in Python."""
+def in_python(name: str, parameters: Mapping[str, Any], lang: str, palette: str, files: Mapping[str, str],
+              where: str = "figures") -> str:  # fmt: skip
+    """The call in Python; `where` as `place` has it."""
     given = {**parameters, "lang": lang, **({} if palette == "light" else {"palette": palette})}
-    return f"figures.{name}({', '.join(f'{key}={_python(_named(value, files))}' for key, value in given.items())})"
+    function = where if where.startswith("figures.registry") else f"{where}.{name}"
+    return f"{function}({', '.join(f'{key}={_python(_named(value, files))}' for key, value in given.items())})"
 
 
-def command(name: str, parameters: Mapping[str, Any], lang: str, palette: str, files: Mapping[str, str]) -> str:
+def place(name: str, deck: Path | None, *, offered: bool) -> str:
+    """Where Python finds a figure: here, among those of a deck's own, or among those that packages offer."""
+    if deck is not None:
+        return f"figures.own.load({json.dumps(Path(os.path.relpath(deck)).as_posix())})"
+    return f"figures.registry.drawn({json.dumps(name)})" if offered else "figures"
+
+
+def command(name: str, parameters: Mapping[str, Any], lang: str, palette: str, files: Mapping[str, str],
+            where: str = "figures") -> str:  # fmt: skip
     """The command of a shell that draws the figure into the folder where it is run.
 
     Raises
@@ -41,8 +51,9 @@ def command(name: str, parameters: Mapping[str, Any], lang: str, palette: str, f
     for key, value in parameters.items():
         if kind := _unknown(_named(value, files)):
             raise UnwritableError(f"{key} is {kind} of which only the digest is known")
-    call, file = in_python(name, parameters, lang, palette, files), json.dumps(f"{name}.svg")
-    return f"python -c {shlex.quote(f'import figures; {call}.save({file})')}"
+    call, file = in_python(name, parameters, lang, palette, files, where), json.dumps(f"{name}.svg")
+    module = next((module for module in ("figures.own", "figures.registry") if call.startswith(module)), "figures")
+    return f"python -c {shlex.quote(f'import {module}; {call}.save({file})')}"
 
 
 def _jinja(value: Any) -> str:

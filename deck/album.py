@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deck.faults import DeckError, Fault, calling_line, described, shown
+from deck.faults import DeckError, Fault, blamed, calling_line, shown
 from deck.markup import Facts, Image
 from deck.template import Template
 from deck.within import inside
@@ -60,7 +60,7 @@ class Album:
         try:
             yield
         except Exception as error:
-            self.faults.append(Fault(*calling_line(), described(error), error))
+            self.faults.append(blamed(*calling_line(), error))
 
     def check(self) -> None:
         """Raise what was found."""

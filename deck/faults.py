@@ -11,16 +11,22 @@ from typing import NamedTuple
 
 
 class Fault(NamedTuple):
-    """One thing to mend. `line` is 0 where no line is to blame; `cause` is the exception behind it, if any."""
+    """One thing to mend. `line` is 0 where no line is to blame; `cause` is the exception behind it, if any.
+
+    `callers` are the places that led to a fault elsewhere: lines of templates, for one in the code of a figure.
+    """
 
     path: Path
     line: int
     message: str
     cause: BaseException | None = None
+    callers: tuple[tuple[Path, int], ...] = ()
 
     def __str__(self) -> str:
         place = shown(self.path)
-        return f"{place}:{self.line}: {self.message}" if self.line else f"{place}: {self.message}"
+        told = f"{place}:{self.line}: {self.message}" if self.line else f"{place}: {self.message}"
+        callers = ", ".join(f"{shown(path)}:{line}" for path, line in self.callers)
+        return f"{told} (asked for in {callers})" if callers else told
 
 
 class DeckError(Exception):
@@ -28,7 +34,11 @@ class DeckError(Exception):
 
     def __init__(self, faults: Sequence[Fault], *, exporting: bool = False) -> None:
         self.exporting = exporting
-        self.faults = sorted({fault[:3]: fault for fault in faults}.values(),
+        alike: dict[object, Fault] = {}
+        for fault in faults:
+            callers = (*alike[fault[:3]].callers, *fault.callers) if fault[:3] in alike else fault.callers
+            alike[fault[:3]] = fault._replace(callers=tuple(dict.fromkeys(callers)))
+        self.faults = sorted(alike.values(),
                              key=lambda fault: (str(fault.path), fault.line, fault.message))
         super().__init__("\n".join(map(str, self.faults)))
 
@@ -58,6 +68,15 @@ def raising_line(error: BaseException, folder: Path) -> tuple[Path, int] | None:
     frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(folder)]
     places = [(Path(f.filename), f.lineno or 0) for f in frames if not f.filename.endswith(".py")]
     return places[-1] if places else None
+
+
+def blamed(path: Path, line: int, error: BaseException) -> Fault:
+    """The fault of an error that a line led to: there, or where the error says it happened."""
+    place = getattr(error, "place", None)
+    if place is None:
+        return Fault(path, line, described(error), error)
+    there, its_line = place
+    return Fault(there, its_line, described(error), error, ((path, line),) if line else ())
 
 
 def described(error: BaseException) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # and read by `__getattr__`: a name is imported when it is fi
     from figures.network import convolutional_network
     from figures.one_neuron import neuron
     from figures.picture import Picture
+    from figures.plotting import legend as legend
+    from figures.plotting import plot_figure as plot_figure
     from figures.pooling import max_pooling
     from figures.registry import figure
     from figures.style import style as style
@@ -48,11 +50,14 @@ __all__ = [
 ]
 
 
+PLOTTING = ("legend", "plot_figure")  # public too; the names above but two are figures
+
+
 def __getattr__(name: str) -> Any:
     # A build that finds everything in the store imports neither matplotlib nor numba.
     if name == "style":
         return import_module("figures.style")  # which can be called
-    if name not in __all__:
+    if name not in (*__all__, *PLOTTING):
         raise AttributeError(f"module 'figures' has no attribute {name!r}")
     from figures.sources import homes
 

@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 from figures import store
 from figures.canonical import canonical, digest, file_digest
 from figures.catalogue import entry
+from figures.libraries import libraries
+from figures.listing import known
 from figures.palette import palettes
 from figures.registry import FigureCall, bind, home, located
-from figures.sources import source_digest
+from figures.sources import Home, source_digest
 from figures.typeface import font_files
 from figures.used import located as used_file
 from figures.versions import OF_PICTURES, versions
@@ -58,7 +60,7 @@ def find(name: str, parameters: Mapping[str, Any], *, lang: str, palette: str = 
     if data is None:
         return None
     key, palette = json.loads(data)
-    return _stored(key, name, lang, palette)
+    return _stored(key, name, lang, palette, folder if name in known(folder) else None)
 
 
 def bound(name: str, parameters: Mapping[str, Any], *, lang: str, palette: str = "light",
@@ -72,7 +74,7 @@ def bound(name: str, parameters: Mapping[str, Any], *, lang: str, palette: str =
 
 def base(call: FigureCall) -> str:
     """Digest of what decides a picture, but for the words and files that it takes: only drawing it tells which."""
-    module = home(call.name)
+    module = home(call.name, call.deck)
     assert module is not None
     # By its colours, not by its name: they stand in a file that is no source.
     colours = canonical(palettes()[call.palette]._asdict())
@@ -81,19 +83,19 @@ def base(call: FigureCall) -> str:
 
 def stored(call: FigureCall) -> Asset | None:
     """The asset of a call from the store: None if there is none, or if a word or a file that it took has changed."""
-    return _stored(base(call), call.name, call.lang, call.palette)
+    return _stored(base(call), call.name, call.lang, call.palette, call.deck)
 
 
-def _stored(key: str, name: str, lang: str, palette: str) -> Asset | None:
+def _stored(key: str, name: str, lang: str, palette: str, deck: Path | None) -> Asset | None:
     data = store.get("uses", key)
     if data is None:
         return None
     uses = json.loads(data)
     try:
-        words = texts(lang, uses["words"])
+        words = texts(lang, uses["words"], deck)
     except KeyError:
         return None
-    files = contents(uses["files"])
+    files = contents(uses["files"], deck)
     data = store.get("pictures", _whole(key, words, files))
     if data is None:
         return None
@@ -109,28 +111,29 @@ def keep(asset: Asset) -> None:
     store.keep("uses", asset.key, json.dumps({"words": sorted(asset.words), "files": sorted(asset.files)}).encode())
 
 
-def texts(lang: str, keys: Iterable[str]) -> dict[str, Any]:
-    """The sentences of these keys."""
-    return {key: entry(lang, key) for key in sorted(keys)}
+def texts(lang: str, keys: Iterable[str], deck: Path | None = None) -> dict[str, Any]:
+    """The sentences of these keys, for a figure of this project or of a deck's own."""
+    return {key: entry(lang, key, deck) for key in sorted(keys)}
 
 
-def contents(names: Iterable[str]) -> dict[str, str]:
-    """The digests of these files."""
-    return {name: file_digest(used_file(name)) for name in sorted(names)}
+def contents(names: Iterable[str], deck: Path | None = None) -> dict[str, str]:
+    """The digests of these files, as a figure of this project or of a deck's own noted them."""
+    return {name: file_digest(used_file(name, deck) if deck else used_file(name)) for name in sorted(names)}
 
 
 def _whole(key: str, words: Mapping[str, Any], files: Mapping[str, str]) -> str:
     return digest(key, json.dumps([words, files], sort_keys=True))
 
 
-def _ground(module: str) -> str:
+def _ground(module: Home) -> str:
     """Digest of what all calls of a module rest on: sources, versions, the typeface."""
     fonts = [file_digest(path) for path in font_files().values()]
-    return digest(source_digest(module), source_digest(SAVING), json.dumps([versions(OF_PICTURES), fonts]))
+    return digest(source_digest(module), source_digest(SAVING),
+                  json.dumps([versions(OF_PICTURES) | libraries(module), fonts]))  # fmt: skip
 
 
 def _written(name: str, parameters: Mapping[str, Any], lang: str, palette: str, folder: Path | None) -> str | None:
-    module = home(name)
+    module = home(name, folder)
     if module is None:
         return None
     given = {key: located(value, folder) for key, value in sorted(parameters.items())}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, overload
 
 from figures.picture import Picture
@@ -49,15 +49,14 @@ class Drawn(Protocol[Own]):
     def __call__(self, *, fig: FigureBase, **parameters: Any) -> Picture: ...
 
 
-def signature(function: Callable[..., Any]) -> inspect.Signature:
-    """A drawing function's own parameters but `words`, and those that all figures have."""
-    own = list(inspect.signature(function).parameters.values())[1:]
+def signature(own: Sequence[inspect.Parameter]) -> inspect.Signature:
+    """A figure's own parameters, and those that all figures have."""
     keyword = inspect.Parameter.KEYWORD_ONLY
     common = [inspect.Parameter("lang", keyword, default="fr", annotation="str"),
               inspect.Parameter("palette", keyword, default="light", annotation="str"),
               inspect.Parameter("ax", keyword, default=None, annotation="Axes | None"),
               inspect.Parameter("fig", keyword, default=None, annotation="FigureBase | None")]  # fmt: skip
-    return inspect.Signature(own + common, return_annotation=Picture)
+    return inspect.Signature([*own, *common], return_annotation=Picture)
 
 
 def documented(text: str | None) -> str | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import string
 from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
+from pathlib import Path
 from typing import Any
 
 from babel import Locale
 from babel.numbers import format_decimal
 
 from figures import used
-from figures.catalogue import catalogue, entry
+from figures.catalogue import catalogue, entry, extended
 
 NARROW = "\u202f"  # no-break space of French numbers and before % ; ! ? (a colon takes the full one)
 MINUS = "\u2212"
@@ -26,18 +27,22 @@ class Words:
     does: ``{n}`` 30 730, ``{x:.2}`` two decimals, ``{x:.1%}`` a percentage with one decimal. An entry with the
     language's plural forms (``one`` and ``other`` in French) agrees with `count`. Babel knows how a language writes
     numbers and counts; how it writes percentages and lists stands in its catalogue under ``language``.
+    The figures that a deck brings along find the words of its folder ``words`` too.
     """
 
-    def __init__(self, language: str) -> None:
-        own = catalogue(language).get("language", {})  # one without words is told before it draws
+    def __init__(self, language: str, deck: Path | None = None) -> None:
+        # One without words is told before it draws.
+        words = extended(language, deck) if deck is not None else catalogue(language)
         self.language = language
+        self._deck = deck
+        own = words.get("language", {})
         if "locale" in own:
             used.word("language.locale")
         self.locale = Locale.parse(own.get("locale", language), sep="-")
 
     def say(self, key: str, **values: Any) -> str:
         """The sentence of `key`, filled with `values`."""
-        sentence = entry(self.language, key)
+        sentence = entry(self.language, key, self._deck)
         used.word(key)
         if isinstance(sentence, Mapping):
             # French has a form for millions, which take « de »: no figure needs it.

@@ -42,7 +42,7 @@ class Picture(NamedTuple):
 
     figure: Figure
     alt: str
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Any] = MappingProxyType({})
     credit: str = ""
     origin: Mapping[str, str] = MappingProxyType({})
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import functools
 import inspect
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, cast
 
+from figures import offered
 from figures.catalogue import languages
-from figures.sources import homes
+from figures.listing import COMMON, REQUIRED, UNSAID, checked, known
+from figures.sources import Home, homes
 
 if TYPE_CHECKING:
     from figures.calling import Drawn
@@ -21,15 +25,27 @@ if TYPE_CHECKING:
 
 Own = ParamSpec("Own")
 FIGURES: dict[str, Drawn[...]] = {}
+MAKING = ("figures.picture", "figures.plotting", "figures.registry", "figures.style")  # public, and no figures
+# Where `@figure` enters what it decorates: with all others, or with those of a deck that is being loaded.
+_entering: ContextVar[tuple[dict[str, Drawn[...]], Path | None]] = ContextVar("entering", default=(FIGURES, None))
 
 
 class FigureCall(NamedTuple):
-    """A figure's name and everything that decides how it looks. A default written out is the same call."""
+    """A figure's name and everything that decides how it looks. A default written out is the same call.
+
+    `folder` is the one of the deck that brings the figure along, "" for any other figure.
+    """
 
     name: str
     parameters: Mapping[str, Any]
     lang: str
     palette: str
+    folder: str = ""
+
+    @property
+    def deck(self) -> Path | None:
+        """The deck that brings the figure along, if one does."""
+        return Path(self.folder) if self.folder else None
 
     def draw(self) -> Picture:
         """Compute and draw."""
@@ -37,10 +53,14 @@ class FigureCall(NamedTuple):
         from figures.provenance import origin
         from figures.style import style
 
-        with style(self.palette):
-            picture = _drawing(self.name)(Words(self.lang), **self.parameters)
+        words = Words(self.lang, self.deck)
+        with style(self.palette), _drawing(self.name, self.deck) as function:
+            picture = function(words, **self.parameters)
         if hasattr(picture, "origin"):  # a function that returns something else is told so by who draws
-            picture = picture._replace(origin=origin(self.name, self.parameters, self.lang, self.palette))
+            told = origin(self.name, self.parameters, self.lang, self.palette)
+            if self.folder or (self.name not in _stock() and offered.offers(str(home(self.name)))):
+                del told["Rights"]  # whose figure it is decides on its licence
+            picture = picture._replace(origin=told)
         return picture
 
 
@@ -50,35 +70,64 @@ def figure(function: Callable[Concatenate[Words, Own], Picture]) -> Drawn[Own]:
     >>> @figure
     ... def dot(words, *, radius=3) -> Picture: ...
     >>> dot(radius=5, lang="en", palette="dark")
+
+    Raises
+    ------
+    TypeError, ValueError
+        A function that is no figure, or has a stock figure's name.
     """
     from figures.calling import documented, signature
 
+    own, (figures, folder) = checked(function, _stock()), _entering.get()
     name = function.__name__
 
     @functools.wraps(function)
     def drawn(*, lang: str = "fr", palette: str = "light", ax: Any = None, fig: Any = None,
               **parameters: Any) -> Picture:
-        call = bind(name, parameters, lang=lang, palette=palette)
+        call = bind(name, parameters, lang=lang, palette=palette, folder=folder)
         if ax is None and fig is None:
             return call.draw()
         from figures.placing import placed
 
         return placed(call, ax=ax, fig=fig)
 
-    drawn.__signature__ = signature(function)  # type: ignore[attr-defined]
+    drawn.__signature__ = signature(own)  # type: ignore[attr-defined]
     drawn.__doc__ = documented(function.__doc__)
-    FIGURES[name] = cast("Drawn[...]", drawn)
+    drawn.is_figure = True  # type: ignore[attr-defined]
+    if folder is not None and name in figures:
+        raise ValueError(f"there are two figures {name!r}; give one of them another name")
+    figures[name] = cast("Drawn[...]", drawn)
     return cast("Drawn[Own]", drawn)
 
 
-def names() -> list[str]:
-    """The names of the figures, imported or not."""
-    return sorted({*_stock(), *FIGURES})
+@contextlib.contextmanager
+def entering(figures: dict[str, Drawn[...]], folder: Path) -> Iterator[None]:
+    """Inside, what `@figure` decorates goes into `figures`: those of the deck in `folder`, and of no other."""
+    token = _entering.set((figures, folder))
+    try:
+        yield
+    finally:
+        _entering.reset(token)
 
 
-def home(name: str) -> str | None:
-    """The module that a figure is written in, without importing it."""
-    return FIGURES[name].__module__ if name in FIGURES else _stock().get(name)
+def deck() -> Path | None:
+    """The deck whose own figures are being loaded or drawn."""
+    return _entering.get()[1]
+
+
+def names(deck: Path | None = None) -> list[str]:
+    """The names of the figures, imported or not, those that a deck brings along among them."""
+    return sorted({*_stock(), *FIGURES, *known(deck)})
+
+
+def home(name: str, deck: Path | None = None) -> Home | None:
+    """The module that a figure is written in, without importing it; of those that a deck brings along, its file."""
+    if deck is not None and name in known(deck):
+        return deck / "figures.py"
+    module = _stock().get(name) or (FIGURES[name].__module__ if name in FIGURES else None)
+    if module is None or (name not in _stock() and offered.offers(module)):
+        return offered.home(name)  # of several that were imported, the last would have the name
+    return module
 
 
 def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette: str = "light",
@@ -92,24 +141,28 @@ def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette:
     TypeError
         An unknown parameter, or one that is missing.
     """
-    _known("figure", name, names())
-    _known("language", lang, languages())
+    if home(name, folder) is None:
+        raise ValueError(offered.unknown(name, names(folder)))
+    deck = folder if name in known(folder) else None
+    if deck is None:  # a deck may have a language that the stock figures have no words for
+        _known("language", lang, languages())
     from figures.palette import PALETTES
 
     palette = str(parameters.get("palette", palette))
     parameters = {key: value for key, value in parameters.items() if key != "palette"}
     _known("palette", palette, PALETTES)
-    own = {p.name: p for p in list(inspect.signature(_drawing(name)).parameters.values())[1:]}
+    own = known(deck)[name].defaults() if deck is not None else _defaults(drawn(name))
     for parameter in parameters:
         if parameter not in own:
             near = difflib.get_close_matches(parameter, own, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(own) or 'none'}"
             raise TypeError(f"{name}: no parameter {parameter!r}; {hint}")
-    missing = [p.name for p in own.values() if p.default is inspect.Parameter.empty and p.name not in parameters]
+    missing = [key for key, default in own.items() if default is REQUIRED and key not in parameters]
     if missing:
         raise TypeError(f"{name}: parameter {missing[0]!r} is missing")
-    given = {key: located(value, folder) for key, value in parameters.items()}
-    return FigureCall(name, {key: given.get(key, p.default) for key, p in own.items()}, lang, palette)
+    given = {**own, **{key: located(value, folder) for key, value in parameters.items()}}
+    said = {key: given[key] for key in own if given[key] is not UNSAID}
+    return FigureCall(name, said, lang, palette, str(deck) if deck is not None else "")
 
 
 def located(value: Any, folder: Path | None) -> Any:
@@ -123,18 +176,30 @@ def located(value: Any, folder: Path | None) -> Any:
 def drawn(name: str) -> Drawn[...]:
     """The figure of a name, its module imported if it was not."""
     if name not in FIGURES:
-        import_module(_stock()[name])
+        import_module(str(home(name)))
     return FIGURES[name]
 
 
-def _drawing(name: str) -> Callable[..., Picture]:
-    return drawn(name).__wrapped__  # type: ignore[attr-defined, no-any-return]
+@contextlib.contextmanager
+def _drawing(name: str, deck: Path | None) -> Iterator[Callable[..., Picture]]:
+    """The function that draws; one that a deck brings along finds its helpers inside."""
+    if deck is None:
+        yield inspect.unwrap(drawn(name))
+        return
+    from figures import own
+
+    room = own.load(deck)
+    with own.at_home(room):
+        yield inspect.unwrap(room.figures[name])
+
+
+def _defaults(function: Callable[..., Any]) -> dict[str, Any]:
+    return {p.name: p.default for p in inspect.signature(function).parameters.values() if p.name not in COMMON}
 
 
 def _stock() -> dict[str, str]:
     """The figures of this package and their modules: all public names but those that make figures."""
-    return {name: module for name, module in homes("figures").items()
-            if module not in ("figures.picture", "figures.registry", "figures.style")}  # fmt: skip
+    return {name: module for name, module in homes("figures").items() if module not in MAKING}
 
 
 def _known(kind: str, name: Any, known: Iterable[str]) -> None:

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from figures import store
+from figures import beside, store
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("engine", "figures")
+Home = str | Path  # where figures are written: a module that is imported by name, or the figures.py of a deck
 
 
 class Outline(NamedTuple):
@@ -24,13 +25,49 @@ class Outline(NamedTuple):
     names: dict[str, str]
 
 
-@functools.cache
-def reach(module: str) -> frozenset[Path]:
-    """The files of every project module that `module` imports, however indirectly, and its own.
+def reach(home: Home) -> frozenset[Path]:
+    """The files of every project module that `home` imports, however indirectly, of those beside it, and its own.
 
     A name imported from a package (``from figures import figure``) leads to the module that the package takes it
     from, not to everything that the package imports.
     """
+    return frozenset(named_reach(home).values())
+
+
+def source_digest(home: Home) -> str:
+    """Digest of the sources that `home` reaches; where the project lies does not count, nor where a deck does."""
+    if _within(home):
+        return _digest_within(str(home))
+    digest = hashlib.sha256()
+    for name, path in sorted(named_reach(home).items()):
+        digest.update(name.encode() + b"\0" + (content(path) if _project(path) else beside.content(path)).encode())
+    return digest.hexdigest()
+
+
+def named_reach(home: Home) -> Mapping[str, Path]:
+    """`reach`, each file by a name that it has wherever project and deck lie."""
+    walked = walk(home)
+    if walked is None:
+        return {shown(path): path for path in _reach_within(str(home))}
+    files = {f"own:{name}": path for name, path in walked.files.items()}
+    for module, name in walked.project:
+        files |= {shown(path): path for path in _reach_within(_home(module, name) if name else module)}
+    return files
+
+
+def walk(home: Home) -> beside.Walk | None:
+    """What somebody's own module imports; None for a module of this project, and for one that has no file."""
+    if isinstance(home, Path):
+        return beside.walk(home, home.parent)
+    path = None if _within(home) else module_file(home)
+    if path is None:
+        return None
+    depth = home.count(".") + (path.name == "__init__.py")
+    return beside.walk(path, path.parents[depth], home.partition(".")[0] if depth else "")
+
+
+@functools.cache
+def _reach_within(module: str) -> frozenset[Path]:
     files: set[Path] = set()
     waiting = [module]
     while waiting:
@@ -42,12 +79,19 @@ def reach(module: str) -> frozenset[Path]:
 
 
 @functools.cache
-def source_digest(module: str) -> str:
-    """Digest of the sources that `module` reaches; where the project lies does not count."""
+def _digest_within(module: str) -> str:
     digest = hashlib.sha256()
-    for path in sorted(reach(module)):
+    for path in sorted(_reach_within(module)):
         digest.update(shown(path).encode() + b"\0" + content(path).encode())
     return digest.hexdigest()
+
+
+def _within(home: Home) -> bool:
+    return isinstance(home, str) and _ours(home)
+
+
+def _project(path: Path) -> bool:
+    return any(path.is_relative_to(ROOT / package) for package in PACKAGES)
 
 
 def shown(path: Path) -> str:
@@ -82,21 +126,25 @@ def outline(path: Path) -> Outline:
 
 def forget() -> None:
     """Read every source again: they may have been edited since."""
-    for cached in (reach, source_digest, content, outline, module_file):
+    for cached in (_reach_within, _digest_within, content, outline, module_file):
         cached.cache_clear()
+    beside.forget()
 
 
 @functools.cache
 def module_file(module: str) -> Path | None:
-    """The source file of a module of this project, or of one beside a deck; None for libraries."""
+    """The source file of a module: of this project, or of one that somebody's figures are written in."""
     if module.partition(".")[0] in PACKAGES:
         base = ROOT.joinpath(*module.split("."))
         return next((p for p in (base.with_suffix(".py"), base / "__init__.py") if p.is_file()), None)
-    if "." in module or module in ("__main__", "builtins"):
+    if module in ("__main__", "builtins"):
         return None
-    found = importlib.util.find_spec(module)  # a figure of somebody else's, in a file beside their deck
+    try:
+        found = importlib.util.find_spec(module)  # somebody else's: on their path, or of an installed package
+    except (ImportError, ValueError):
+        return None
     origin = (found.origin if found else None) or ""
-    return Path(origin) if origin.endswith(".py") and "site-packages" not in origin else None
+    return Path(origin) if origin.endswith(".py") else None
 
 
 def _ours(module: str | None) -> bool:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 VARIABLE = "FIGURES_CACHE"
 LIMIT = 2**30  # bytes
 HOUR = 3600.0  # s
-KINDS = ("calls", "uses", "pictures", "results", "outlines")
+KINDS = ("calls", "uses", "pictures", "results", "outlines", "listings")
 
 
 class DamagedEntry(UserWarning):

@@ -50,6 +50,9 @@ RC: dict[Any, Any] = {
     "lines.solid_joinstyle": "round",
     "patch.linewidth": 0,
     "image.interpolation": "none",
+    "axes.titlesize": HEADING * POINTS,
+    "axes.titleweight": 600,
+    "axes.titlepad": 12,
     "axes.unicode_minus": True,
     "path.simplify": False,
     # Widths as the outlines in the file have them, not as a screen would round them.

@@ -74,7 +74,7 @@ FAULTS = {
     "raising awkward": ({"what": "awkward"}, "1 and 2"),  # its kind is told where it cannot be pickled
     "raising local": ({"what": "local"}, "LocalError: here"),
     "raising mute": ({"what": "mute"}, "MuteError"),
-    "raising lambda": ({"what": "lambda"}, "pickle"),
+    "raising lambda": ({"what": "lambda"}, "raising: the facts of a Picture must be a mapping of numbers, texts"),
 }
 
 
