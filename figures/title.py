@@ -149,10 +149,6 @@ def _kind(centre: Centre) -> str:
     return "high" if centre.high else "low"
 
 
-def _index(share: float) -> int:
-    return min(int(share * GRID), GRID - 1)
-
-
 def _chart(axes: Axes, z: Array, side: float, fills: list[str], unit: float) -> list[ContourSet]:
     """Flat bands between the levels, and the levels, every fourth one heavier."""
     grid = np.linspace(0, side, len(z))
