@@ -4,6 +4,7 @@ python build.py                       the introduction, into dist/introduction/
 python build.py PATH/TO/DECK -o DIR   another deck, elsewhere
 """
 
+# PYTHON_ARGCOMPLETE_OK: a shell may run this with what was typed (builder/completion.py)
 from __future__ import annotations
 
 import sys

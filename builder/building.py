@@ -13,21 +13,24 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import deck as slides
-from builder import explain, locked, own, unchanged
+from builder import defaults, explain, locked, own, unchanged
 from builder.arguments import output_of
 from builder.drawing import draw_all, drawing
-from builder.pages import Missing, Page, enter, fill, gather, open_page
+from builder.pages import Missing, Page, enter, faults_of_slides, fill, gather, open_page
 from builder.progress import progress
-from deck.faults import blamed, shown
+from builder.reported import built
+from deck import manifest as deck_toml
+from deck.faults import shown
 from figures import assets, store
 from figures.assets import Asset
 from figures.canonical import canonical, file_digest
+from figures.palette import palettes
 from figures.registry import FigureCall
 from figures.typeface import slide_fonts
 
 
-def build(options: argparse.Namespace, started: float) -> int:
-    """Build the deck that the options name; 0 when it stands."""
+def build(options: argparse.Namespace, started: float, told: dict[str, Any]) -> int:
+    """Build the deck that the options name, and add what was built to `told`; 0 when it stands."""
     output = output_of(options)
 
     def waiting() -> None:
@@ -50,12 +53,21 @@ def build(options: argparse.Namespace, started: float) -> int:
             locked.write(options, record)
         if options.explain:
             explain.tell([asset for page in pages for _, asset, _ in page.assets], last, record)
-        status = _export(options, draft, pages, record)
+        status = _export(options, draft, pages, record, told)
+        told |= _for_machines(options, pages, last, record) if options.json else {}
         draft.clear()
     return status
 
 
-def _export(options: argparse.Namespace, draft: slides.Draft, pages: list[Page], record: dict[str, Any]) -> int:
+def _for_machines(options: argparse.Namespace, pages: list[Page], last: Mapping[str, Any] | None,
+                  record: Mapping[str, Any]) -> dict[str, Any]:  # fmt: skip
+    figures = [asset for page in pages for _, asset, _ in page.assets]
+    reasons = explain.reasons(figures, last, record) if options.explain else None
+    return built(output_of(options), record, [asset.reused for asset in figures], reasons)
+
+
+def _export(options: argparse.Namespace, draft: slides.Draft, pages: list[Page], record: dict[str, Any],
+            told: dict[str, Any]) -> int:  # fmt: skip
     """Convert and check what was published, and add it to the record; the exit status."""
     if not (wanted := unchanged.exported(options)):
         return 0
@@ -67,9 +79,9 @@ def _export(options: argparse.Namespace, draft: slides.Draft, pages: list[Page],
     record["outputs"] |= {name: file_digest(output / name) for name in names}
     record["exports"] = sorted({*record["exports"], *wanted})
     _record(draft, record)
-    if not options.quiet and not options.json:
+    if not options.quiet:
         print("\n".join(shown(output / name) for name in names if not name.endswith(".png")))
-    return exporting.check_all(options, output, pages) if options.check else 0
+    return exporting.check_all(options, output, pages, told) if options.check else 0
 
 
 def compose(options: argparse.Namespace, draft: slides.Draft) -> tuple[list[Page], dict[str, str]]:
@@ -80,12 +92,14 @@ def compose(options: argparse.Namespace, draft: slides.Draft) -> tuple[list[Page
     DeckError
         All faults of all languages together.
     """
-    own.learn(options)
     faults: list[slides.Fault] = []
     pages: list[Page] = []
-    for language in [options.lang] if options.lang else slides.languages(options.deck) or ["fr"]:
+    manifest = deck_toml.read(options.deck, variants=tuple(palettes()), language=options.lang)
+    own.learn(options)
+    given = defaults.read(manifest)
+    for language in [options.lang] if options.lang else manifest.languages or ["fr"]:
         try:
-            pages.append(open_page(options.deck, language, draft.add))
+            pages.append(open_page(options.deck, language, draft.add, given))
         except slides.DeckError as error:
             faults += error.faults
     failed = _draw(options, pages)
@@ -95,6 +109,9 @@ def compose(options: argparse.Namespace, draft: slides.Draft) -> tuple[list[Page
 
     texts = {f"slides.{page.album.language}.md": fill(page, draw) for page in pages}
     faults += [fault for page in pages for fault in page.album.faults]
+    if not faults:
+        faults += [fault for page, text in zip(pages, texts.values(), strict=True)
+                   for fault in faults_of_slides(page, text, draft.output)]  # fmt: skip
     if faults:
         raise slides.DeckError(faults)
     return pages, texts
@@ -142,7 +159,7 @@ def _draw(options: argparse.Namespace, pages: list[Page]) -> dict[str, Exception
                 if isinstance(asset, Asset):
                     enter(wish.page, wish.call, asset)
                 else:
-                    wish.page.album.faults.append(blamed(wish.call.path, wish.call.line, asset))
+                    wish.page.album.faults.append(wish.page.fault(wish.call, asset))
     return failed
 
 
@@ -191,6 +208,6 @@ def _record(draft: slides.Draft, record: dict[str, Any]) -> None:
 
 
 def _tell(options: argparse.Namespace, pages: list[Page], record: dict[str, Any], seconds: float) -> None:
-    if not options.quiet and not options.json:
+    if not options.quiet:
         drawn, reused = (sum(page.album.count(kind) for page in pages) for kind in (False, True))
         print(f"{record['said']}: {drawn} figure{'s' * (drawn != 1)} drawn, {reused} reused, {seconds:.1f} s")

@@ -9,22 +9,22 @@ import sys
 import time
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 from builder.arguments import output_of, parsed
+from builder.ending import Ended, closed, heed_signals, open_streams
 from builder.unchanged import stands
+
+Told = dict[str, Any]
 
 
 def run() -> int:
-    """The command of a shell: `main`, and an end that a pipe or a terminal without accents cannot spoil."""
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    """The command of a shell: `main`, and an end that a signal, a pipe or a terminal without accents cannot spoil."""
+    open_streams()
+    heed_signals()
     warnings.formatwarning = lambda message, *_: f"build.py: {message}\n"
     gc.disable()  # a command ends before its garbage matters, and looking for it takes a tenth of a second
-    status = main()
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:  # `| head`: nobody reads on
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    status = closed(main())
     if "numba" in sys.modules:
         os._exit(status)  # everything is on the disk; taking LLVM apart takes a fifth of a second
     return status
@@ -34,60 +34,103 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status is 1 for a deck that cannot be built, 2 for a wrong command line."""
     started = time.perf_counter()
     options = parsed(arguments)
+    if not options.json:
+        return _run(options, started, {})
+    from builder.reported import reported
+
+    return reported(options, lambda told: _run(options, started, told), started)
+
+
+def _run(options: argparse.Namespace, started: float, told: Told) -> int:
+    """Do what the options ask for, and tell; what is for machines goes into `told` as well."""
     try:
-        if options.list_figures:
-            return _list_figures(options)
-        if options.why or options.locked:
-            return _looked_at(options, started)
-        if options.preview:
-            from builder.preview import preview
-
-            return preview(options)
-        anew = options.no_cache or options.explain or options.lock or options.check
-        if not anew and (record := stands(options, str(output_of(options)))):
-            if not options.quiet:
-                print(f"{record['said']}: nothing to do, {time.perf_counter() - started:.2f} s")
-            return 0
-        from builder.building import build
-
-        return build(options, started)
+        return _done(options, started, told)
+    except Ended as end:
+        _complain(f"ended by {end.name}; what stood there stands")
+        return end.status
     except KeyboardInterrupt:
-        print("build.py: interrupted; what stood there stands", file=sys.stderr)
+        _complain("interrupted; what stood there stands")
         return 130
     except BrokenPipeError:  # `| head`: nobody reads on
         return 0
     except OSError as error:
         if options.verbose:
             _show_traceback()
-        print(f"build.py: {error.filename or ''}: {error.strerror or error}".replace(": : ", ": "), file=sys.stderr)
-        return 1
+        return _stopped(told, f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "))
     except Exception as error:
-        return _refused(error, options)
+        return _refused(error, options, told)
 
 
-def _looked_at(options: argparse.Namespace, started: float) -> int:
+def _done(options: argparse.Namespace, started: float, told: Told) -> int:
+    if options.list_figures or options.list_functions or options.version or options.completion:
+        return _about_itself(options, told)
+    if options.new:
+        from builder.new import new
+
+        return new(options.new, options.lang or "fr", quiet=options.quiet)
+    if options.why or options.locked:
+        return _looked_at(options, started, told)
+    if options.preview:
+        from builder.preview import preview
+
+        return preview(options)
+    anew = options.no_cache or options.explain or options.lock or options.check
+    if not anew and (record := stands(options, str(output_of(options)))):
+        if not options.quiet:
+            print(f"{record['said']}: nothing to do, {time.perf_counter() - started:.2f} s")
+        if options.json:
+            from builder.reported import built
+
+            told |= built(output_of(options), record)
+        return 0
+    from builder.building import build
+
+    return build(options, started, told)
+
+
+def _about_itself(options: argparse.Namespace, told: Told) -> int:
+    """What needs no deck."""
+    if options.completion:
+        from builder.completion import script
+
+        print(script(options.completion), end="")
+    elif options.version:
+        from builder import about
+
+        told["versions"] = about.about()
+        about.show(told["versions"])
+    elif options.list_functions:
+        from builder import vocabulary
+
+        told |= vocabulary.show()
+    else:
+        from builder.listed import listed
+
+        told["figures"] = listed(options)
+    return 0
+
+
+def _looked_at(options: argparse.Namespace, started: float, told: Told) -> int:
     """What writes nothing into the deck: where an image comes from, and whether the deck is as it was locked."""
     if options.why:
         from builder.why import why
 
-        return why(options)
+        return why(options, told)
     from builder.building import build
     from builder.locked import compare
 
-    return compare(options, build, started)
+    return compare(options, build, started, told)
 
 
-def _refused(error: Exception, options: argparse.Namespace) -> int:
+def _refused(error: Exception, options: argparse.Namespace, told: Told) -> int:
     """Tell the faults of a deck, each with its file and line."""
     from deck.exports import ExportError
-    from deck.faults import DeckError
+    from deck.faults import DeckError, shown
 
     if isinstance(error, ExportError):
-        print(f"build.py: {error}", file=sys.stderr)
-        return 1
+        return _stopped(told, str(error))
     if type(error).__name__ == "PaletteError":  # its module could not be imported, with the class in it
-        print(error, file=sys.stderr)
-        return 1
+        return _stopped(told, str(error), place="")
     if not isinstance(error, DeckError):
         raise error
     for fault in error.faults:
@@ -95,23 +138,33 @@ def _refused(error: Exception, options: argparse.Namespace) -> int:
             import traceback
 
             traceback.print_exception(fault.cause)
-        print(fault, file=sys.stderr)
+        _complain(fault.message, place=f"{shown(fault.path)}:{fault.line}" if fault.line else shown(fault.path))
+    if options.json:
+        from builder.reported import faults
+
+        told["faults"] = faults(error.faults)
     count = len(error.faults)
     written = "what was exported before stands" if error.exporting else "nothing written: what stood there stands"
-    print(f"build.py: {count} fault{'s' * (count > 1)}, {written}", file=sys.stderr)
+    _complain(f"{count} fault{'s' * (count > 1)}, {written}")
     return 1
+
+
+def _stopped(told: Told, message: str, *, place: str = "build.py") -> int:
+    """Tell what keeps the command from going on and is no fault of a deck."""
+    from builder.reported import fault
+
+    _complain(message, place=place)
+    told["faults"] = [fault(message)]
+    return 1
+
+
+def _complain(message: str, *, place: str = "build.py") -> None:
+    from builder.terminal import complain
+
+    complain(message, place=place)
 
 
 def _show_traceback() -> None:
     import traceback
 
     traceback.print_exc()
-
-
-def _list_figures(options: argparse.Namespace) -> int:
-    """Print each figure's call and what it shows."""
-    from builder.own import listings
-
-    for name, listed in listings(options).items():
-        print(f"{listed.call(name)}\n    {listed.summary}")
-    return 0

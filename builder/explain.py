@@ -19,19 +19,23 @@ from figures.used import BESIDE, located
 
 def entry(call: slides.Call, asset: Asset, image: str) -> dict[str, Any]:
     """What the record keeps of a figure."""
-    fields = ("name", "lang", "palette", "parameters", "words", "files", "seconds")
+    fields = ("name", "lang", "palette", "parameters", "key", "words", "files", "seconds")
     return {**{field: getattr(asset, field) for field in fields}, "image": image,
             "place": f"{shown(call.path)}:{call.line}"}  # fmt: skip
 
 
 def tell(assets: Sequence[Asset], last: Mapping[str, Any] | None, record: Mapping[str, Any]) -> None:
     """Print a line for each figure."""
-    for asset, now in zip(assets, record["figures"], strict=True):
-        if asset.reused:
-            print(f"{now['place']}: {asset.name} ({asset.lang}) reused: nothing that it depends on has changed")
-        else:
-            reasons = "; ".join(_reasons(asset, now, last, record)) or "it was not in the store"
-            print(f"{now['place']}: {asset.name} ({asset.lang}) drawn in {asset.seconds:.1f} s: {reasons}")
+    for asset, now, why in zip(assets, record["figures"], reasons(assets, last, record), strict=True):
+        how = "reused" if asset.reused else f"drawn in {asset.seconds:.1f} s"
+        print(f"{now['place']}: {asset.name} ({asset.lang}) {how}: {'; '.join(why)}")
+
+
+def reasons(assets: Sequence[Asset], last: Mapping[str, Any] | None, record: Mapping[str, Any]) -> list[list[str]]:
+    """Why each figure was drawn or reused."""
+    return [["nothing that it depends on has changed"] if asset.reused
+            else list(_reasons(asset, now, last, record)) or ["it was not in the store"]
+            for asset, now in zip(assets, record["figures"], strict=True)]  # fmt: skip
 
 
 def _reasons(asset: Asset, now: Mapping[str, Any], last: Mapping[str, Any] | None,

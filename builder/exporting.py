@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import deck as slides
-from builder.functions import remembering
-from builder.pages import Page, known
+from builder.pages import Page, in_template, known
+from builder.reported import faults
 from builder.unchanged import exported
 from deck.exports import ExportError, Exports, export
 from deck.faults import shown
@@ -34,8 +33,9 @@ def export_all(options: argparse.Namespace, output: Path, pages: Sequence[Page])
         try:
             done.append(export(markdown, wanted, single_file=options.single_file, time_limit=options.export_limit))
         except slides.DeckError as error:
-            faults = [_in_template(fault, page) for fault in error.faults]
-            raise slides.DeckError(faults, exporting=True) from error
+            text = markdown.read_text(encoding="utf-8")
+            there = [in_template(fault, page, text) for fault in error.faults]
+            raise slides.DeckError(there, exporting=True) from error
         except ExportError as error:  # what one language lacks the others may not
             failed.append(str(error))
     if failed:
@@ -49,38 +49,24 @@ def written(done: Sequence[Exports], output: Path) -> list[str]:
     return sorted(path.relative_to(output).as_posix() for path in paths)
 
 
-def check_all(options: argparse.Namespace, output: Path, pages: Sequence[Page]) -> int:
+def check_all(options: argparse.Namespace, output: Path, pages: Sequence[Page], told: dict[str, Any]) -> int:
     """Open every language's slides in a browser and tell what is wrong; the exit status."""
     from deck.checking import check
     from deck.places import slide_places
 
     findings = []
     for page in pages:
-        with remembering(page.template.deck, page.album.language) as engine:
-            places = slide_places(page.template, known(page, _already_drawn, engine))
+        places = slide_places(page.template, known(page, _already_drawn))
         findings += check(output / f"slides.{page.album.language}.html", places)
-    if options.json:
-        print(json.dumps([finding.data() for finding in findings], ensure_ascii=False, indent=1))
-    else:
-        for finding in findings:
-            print(finding)
-        if not options.quiet:
-            names = ", ".join(shown(output / f"slides.{page.album.language}.html") for page in pages)
-            count = len(findings)
-            told = f"{count} fault{'s' * (count > 1)}" if count else "checked, nothing found"
-            print(f"{names}: {told}")
+    told["faults"] = faults(findings)
+    for finding in findings:
+        print(finding)
+    if not options.quiet:
+        names = ", ".join(shown(output / f"slides.{page.album.language}.html") for page in pages)
+        count = len(findings)
+        print(f"{names}: " + (f"{count} fault{'s' * (count > 1)}" if count else "checked, nothing found"))
     return 1 if findings else 0
 
 
 def _already_drawn(call: FigureCall) -> Any:
     raise AssertionError(f"{call.name} was not drawn while the template was filled")
-
-
-def _in_template(fault: slides.Fault, page: Page) -> slides.Fault:
-    """A fault of the Markdown at the line of the template that names the same thing."""
-    quoted = fault.message.split("'")[1:2]
-    for path in page.template.parts:
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
-            if quoted and quoted[0] in line:
-                return fault._replace(path=path, line=number)
-    return fault

@@ -1,26 +1,18 @@
 """What a template may compute: the functions of `engine` that are listed here, under the name `engine`.
 
 `{{ engine.sigmoid(0) | number(2) }}`. They take numbers and lists of numbers, compute in float64 and give the same
-back. Results are remembered in the store under the digest of `engine`, so that a change of text compiles nothing.
+back. `builder.computed` remembers the results.
 """
 
 from __future__ import annotations
 
-import contextlib
-import functools
 import inspect
-import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deck.functions import Functions, fitting
-from figures import store
-from figures.canonical import digest
-from figures.sources import source_digest
-from figures.versions import OF_NUMBERS, versions
+from deck.functions import fitting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -96,66 +88,6 @@ def table() -> dict[str, Callable[..., Any]]:
     own = (derivative, softmax, log_softmax, linear, conv2d, max_pool2d, avg_pool2d)
     return {**{name: _elementwise(name, more) for name, more in ELEMENTWISE.items()},
             **{function.__name__: function for function in own}, **{name: _count(name) for name in COUNTS}}  # fmt: skip
-
-
-def listed() -> list[str]:
-    """Each function as it is called, with what it gives."""
-    lines = []
-    for name, run in table().items():
-        about = inspect.getdoc(run) or inspect.getdoc(_engine(name)) or ""
-        own = inspect.signature(_engine(name) if name in COUNTS else functools.partial(run, None))
-        given = [str(p.replace(annotation=p.empty)) for p in own.parameters.values()]
-        lines.append(f"engine.{name}({', '.join(given)})\n    {about.partition(chr(10))[0]}")
-    return lines
-
-
-@contextlib.contextmanager
-def remembering(deck: Path, language: str) -> Iterator[Functions]:
-    """The functions for one filling of a template; what it called is kept for the next."""
-    memory = Memory(deck, language)
-    yield Functions("engine", {name: memory.over(name, run) for name, run in table().items()})
-    memory.keep()
-
-
-class Memory:
-    """The results of one template's calls, by their text: read when one is first asked for."""
-
-    def __init__(self, deck: Path, language: str) -> None:
-        self._place = str(deck), language
-        self._asked: dict[str, Any] = {}
-        self._fresh = False
-
-    @functools.cached_property
-    def _key(self) -> str:
-        return digest("functions", source_digest(__name__), source_digest("engine"), json.dumps(versions(OF_NUMBERS)),
-                      *self._place)
-
-    @functools.cached_property
-    def _known(self) -> dict[str, Any]:
-        data = store.get("results", self._key)
-        return json.loads(data) if data else {}
-
-    def over(self, name: str, run: Callable[..., Any]) -> Callable[..., Any]:
-        """The function, that computes what it did not before; the budget pays either way, so that builds agree."""
-
-        @functools.wraps(run)
-        def call(spend: Spend, *arguments: Any, **named: Any) -> Any:
-            asked = json.dumps([name, arguments, dict(sorted(named.items()))])
-            if (known := self._known.get(asked)) is None:
-                spent: list[int] = []
-                result = run(lambda units: (spent.append(units), spend(units)), *arguments, **named)
-                known, self._fresh = [sum(spent), result], True
-            else:
-                spend(known[0])
-            self._asked[asked] = known
-            return known[1]
-
-        return call
-
-    def keep(self) -> None:
-        """Put the calls of this filling into the store, if there are new ones."""
-        if self._fresh:
-            store.keep("results", self._key, json.dumps(self._asked).encode())
 
 
 def _engine(name: str) -> Any:

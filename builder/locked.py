@@ -16,10 +16,12 @@ from typing import Any
 from builder import lock, pixels, unchanged
 from builder.arguments import output_of
 from builder.lock import Difference, Lock
+from builder.terminal import complain
 from deck.faults import shown
 from figures import store
 
-Build = Callable[[argparse.Namespace, float], int]
+Told = dict[str, Any]
+Build = Callable[[argparse.Namespace, float, Told], int]
 
 
 def write(options: argparse.Namespace, record: Mapping[str, Any]) -> None:
@@ -32,7 +34,7 @@ def write(options: argparse.Namespace, record: Mapping[str, Any]) -> None:
         print(f"{shown(path)}: {_count(lock.of(record))} files")
 
 
-def compare(options: argparse.Namespace, build: Build, started: float) -> int:
+def compare(options: argparse.Namespace, build: Build, started: float, told: Told) -> int:
     """Build from nothing in a temporary folder, and tell what is not as the lock has it; 1 if anything is not."""
     wanted = lock.read(options.deck)
     if options.lang:
@@ -41,20 +43,22 @@ def compare(options: argparse.Namespace, build: Build, started: float) -> int:
         output = Path(folder) / "deck"
         # No entry of the store may help: neither a drawing nor a trained network.
         fresh = {**vars(options), "output": output, "no_cache": True, "quiet": True, "explain": False, "lock": False,
-                 "all": False, "check": False, **dict.fromkeys(unchanged.KINDS, False)}  # fmt: skip
+                 "json": False, "all": False, "check": False, **dict.fromkeys(unchanged.KINDS, False)}  # fmt: skip
         if not options.quiet:
             print("build.py: building everything from nothing, in a temporary folder", file=sys.stderr)
-        if status := build(argparse.Namespace(**fresh), started):
+        if status := build(argparse.Namespace(**fresh), started, {}):
             return status
         record = unchanged.read(str(output))
         assert record is not None
-        return _told(options, wanted, lock.of(record), output, time.perf_counter() - started)
+        return _told(options, wanted, lock.of(record), output, time.perf_counter() - started, told)
 
 
-def _told(options: argparse.Namespace, wanted: Lock, found: Lock, output: Path, seconds: float) -> int:
+def _told(options: argparse.Namespace, wanted: Lock, found: Lock, output: Path, seconds: float, told: Told) -> int:
     path = shown(options.deck / unchanged.LOCK)
     unlike = lock.differences(wanted, found)
-    if versions := lock.other_versions(wanted, found):
+    versions = lock.other_versions(wanted, found)
+    told |= {"lock": path, "files": _count(found), "differences": [], "versions": versions}
+    if versions:
         cause = ": the likeliest cause of what differs" if unlike else ", and nothing differs"
         print(f"{path}: made under other versions, {', '.join(versions)}{cause}", file=sys.stderr)
     if not unlike:
@@ -64,24 +68,26 @@ def _told(options: argparse.Namespace, wanted: Lock, found: Lock, output: Path, 
     digests = {wanted.files[one.language][one.was].digest for one in unlike if one.was}
     old = earlier(digests, output_of(options), options)
     for one in unlike:
-        print(_line(one, unlike, wanted, output, old), file=sys.stderr)
-    print(f"build.py: {len(unlike)} file{'s' * (len(unlike) != 1)} not as {path} says", file=sys.stderr)
+        how = _how(one, unlike, wanted, output, old)
+        told["differences"].append({**one._asdict(), "how": how})
+        name = "" if one.was == one.now or not one.was or not one.now else f" (now {one.now})"
+        complain(f"{one.was or one.now}{name}: {how}", place=one.language)
+    complain(f"{len(unlike)} file{'s' * (len(unlike) != 1)} not as {path} says")
     return 1
 
 
-def _line(one: Difference, unlike: list[Difference], wanted: Lock, output: Path, old: Mapping[str, bytes]) -> str:
+def _how(one: Difference, unlike: list[Difference], wanted: Lock, output: Path, old: Mapping[str, bytes]) -> str:
     if not one.was:
-        return f"{one.language}: {one.now}: new"
+        return "new"
     if not one.now:
-        return f"{one.language}: {one.was}: missing"
+        return "missing"
     digest = wanted.files[one.language][one.was].digest
     before, after = old.get(digest), (output / one.now).read_bytes()
     if one.now.endswith(".md"):
         how = _lines(digest, before, after, [other for other in unlike if other.language == one.language])
     else:
         how = "its old state is nowhere to be found" if before is None else pixels.difference(before, after)
-    name = "" if one.was == one.now else f" (now {one.now})"
-    return f"{one.language}: {one.was}{name}: differs: {how}"
+    return f"differs: {how}"
 
 
 def _lines(digest: str, before: bytes | None, after: bytes, unlike: list[Difference]) -> str:

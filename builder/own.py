@@ -49,7 +49,7 @@ def learn(options: argparse.Namespace) -> None:
         return
     found = own.remembered(folder)
     if found is None:
-        if not options.quiet and not options.json:
+        if not options.quiet:
             print(f"build.py: {shown(path)} is code, and runs (--no-code keeps it from running)", file=sys.stderr)
         listing = _surveyed(path, options.time_limit)
         found = dict(listing.figures)
@@ -64,7 +64,6 @@ def _surveyed(path: Path, limit: float | None) -> Listing:
     if isinstance(found, Exception):
         raise DeckError([blamed(path, 0, at_home(found, survey))]) from found
     return cast(Listing, found)
-
 
 
 def listings(options: argparse.Namespace) -> dict[str, Listed]:

@@ -7,29 +7,40 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import deck as slides
+from builder.computed import Memory
+from builder.defaults import Defaults
 from builder.filters import filters
-from builder.functions import remembering
 from deck.album import Album
-from deck.faults import described
+from deck.faults import blamed, described
+from deck.head import head_function, misplaced
+from deck.slide_faults import slide_faults
 from deck.within import parameters_inside
 from figures import assets
 from figures.assets import Asset
 from figures.canonical import canonical
 from figures.palette import palettes
 from figures.registry import FigureCall
+from figures.typeface import slide_fonts
 
 
 class Page(NamedTuple):
     """A template with the images and the faults of its language, and its figures in their order.
 
-    `variant` names the colours that the template chooses for the whole deck. Of a figure: its call, its asset without
-    the bytes, and the name of its file, which only the bytes tell.
+    `variant` names the colours that the template chooses for the whole deck. `memory` has what the template
+    computed. Of a figure: its call with the deck's
+    defaults, its asset without the bytes, and the name of its file, which only the bytes tell.
     """
 
     template: slides.Template
     variant: str
     album: Album
     assets: list[tuple[slides.Call, Asset, str]]
+    defaults: Defaults
+    memory: Memory
+
+    def fault(self, call: slides.Call, error: Exception) -> slides.Fault:
+        """What is wrong with a call: at its line, or at that of the deck's default which the message names."""
+        return blamed(*self.defaults.place(call.name, call.parameters, described(error)) or call[:2], error)
 
 
 class Missing(NamedTuple):
@@ -43,24 +54,40 @@ class Missing(NamedTuple):
 Draw = Callable[[FigureCall], Asset]
 
 
-def open_page(folder: Path, language: str, keep: Callable[[str, bytes], str]) -> Page:
+def open_page(folder: Path, language: str, keep: Callable[[str, bytes], str], defaults: Defaults) -> Page:
     """Read the template of one language."""
-    template = slides.read(folder, language, filters(language))
-    return Page(template, slides.variant(template, tuple(palettes())), Album(language, keep), [])
+    template = slides.read(folder, language, filters(language, folder))
+    variant = slides.variant(template, tuple(palettes()), default=defaults.manifest.variant)
+    page = Page(template, variant, Album(language, keep), [], defaults, Memory(template.deck, language))
+    _distinct(page)
+    return page
+
+
+def _distinct(page: Page) -> None:
+    """Refuse a variable of `deck.toml` that would hide what a template finds under that name."""
+    manifest, taken = page.defaults.manifest, {*_provided(page, _nothing), *page.template.environment.globals}
+    if clashes := sorted(taken.intersection(manifest.variables)):
+        raise slides.DeckError([manifest.file.fault(("variables", name), f"{name!r} is what the build itself gives to "
+                                                    "templates; choose another name") for name in clashes])  # fmt: skip
+
+
+def _nothing(call: FigureCall) -> Asset:
+    raise AssertionError(f"{call.name} is drawn before the template is filled")
 
 
 def gather(page: Page) -> list[Missing]:
     """Take from the store what it has of the calls whose arguments are constants; return the others, bound."""
     missing = []
-    for call in slides.calls(page.template):
+    for written in slides.calls(page.template):
+        call = written._replace(parameters=page.defaults.given(written.name, written.parameters))
         try:
             parameters_inside(page.template.deck, call.parameters)
-            if (found := _find(page, call.name, call.parameters)) is not None:
+            if (found := _find(page, call)) is not None:
                 enter(page, call, found)
             else:
-                missing.append(Missing(page, call, _bound(page, call.name, call.parameters)))
+                missing.append(Missing(page, call, _bound(page, call)))
         except (ValueError, TypeError) as error:
-            page.album.faults.append(slides.Fault(call.path, call.line, described(error), error))
+            page.album.faults.append(page.fault(call, error))
     return missing
 
 
@@ -75,50 +102,99 @@ def enter(page: Page, call: slides.Call, asset: Asset) -> None:
 def fill(page: Page, draw: Draw) -> str:
     """The Markdown of the page; its faults are in the album."""
     template, album = page.template, page.album
+    names = known(page, draw)
+    told = slides.mistakes(template, names)
+    places, before = {fault[:2] for fault in told}, len(album.faults)
     markdown = ""
     try:
-        with remembering(template.deck, album.language) as engine:
-            names = known(page, draw, engine)
-            told = slides.mistakes(template, names)
-            album.faults += told
-            markdown = slides.fill(template, names)
+        markdown = slides.fill(template, names)
+        page.memory.keep()
+        album.faults += misplaced(template, markdown)
     except slides.DeckError as error:
         if not album.blanks:  # otherwise it may only be that a blank has no facts
-            album.faults += [fault for fault in error.faults if fault[:2] not in {known[:2] for known in told}]
+            album.faults += error.faults
+    # What else goes wrong on such a line follows from it.
+    album.faults[before:] = [*told, *(fault for fault in album.faults[before:] if fault[:2] not in places)]
     return markdown
 
 
-def known(page: Page, draw: Draw, engine: slides.Functions) -> dict[str, Any]:
+def faults_of_slides(page: Page, markdown: str, output: Path) -> list[slides.Fault]:
+    """What is wrong with the Markdown of a page, at the lines of its template."""
+    made = {*page.album.files, *(f"fonts/{name}" for name in slide_fonts())}
+    path = output / f"slides.{page.album.language}.md"
+    found = slide_faults(markdown, path, deck=page.template.deck, made=made)
+    return [in_template(fault, page, markdown) if fault.line else fault._replace(path=page.template.path)
+            for fault in found]  # fmt: skip
+
+
+def in_template(fault: slides.Fault, page: Page, markdown: str) -> slides.Fault:
+    """A fault of the Markdown at the line of the template that says the same, or names what the fault quotes."""
+    lines = markdown.split("\n")
+    own = lines[fault.line - 1].strip() if 0 < fault.line <= len(lines) else ""
+    for words in filter(None, (own, *fault.message.split("'")[1:2])):
+        for path in page.template.parts:
+            for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+                if words == line.strip() or (words != own and words in line):
+                    return fault._replace(path=path, line=number)
+    return fault
+
+
+def known(page: Page, draw: Draw) -> dict[str, Any]:
     """What a template finds under its name."""
+    return {**page.defaults.manifest.named(page.album.language), **_provided(page, draw)}
+
+
+def _provided(page: Page, draw: Draw) -> dict[str, Any]:
+    manifest, language = page.defaults.manifest, page.album.language
     colours = {name: palette._asdict() for name, palette in palettes().items()}
-    return {"figure": _figure_function(page, draw), "image": page.album.image_function(page.template),
-            "language": page.album.language, "palette": colours, "variant": page.variant,
-            "engine": engine}  # fmt: skip
+    found: dict[str, Any] = {
+        "figure": _figure_function(page, draw), "image": page.album.image_function(page.template),
+        "language": language, "palette": colours, "variant": page.variant,
+        "deck": slides.Facts("deck", manifest.about(language)), "engine": page.memory.engine(),
+    }  # fmt: skip
+    found["head"] = head_function(page.template, manifest, dict(found))
+    found["logo"] = _logo_function(page, found["figure"], found["image"])
+    return found
+
+
+def _logo_function(page: Page, figure: Callable[..., slides.Image],
+                   image: Callable[..., slides.Image]) -> Callable[..., slides.Image]:  # fmt: skip
+    """`logo(width=200)` as a template calls it: the deck's own, or else the emblem that is computed."""
+
+    def logo(*, width: int = 200, alt: str = "Logo") -> slides.Image:
+        own = page.defaults.manifest.logo
+        return image(own, alt=alt, width=width) if own else figure("emblem", side=width)
+
+    return logo
 
 
 def _figure_function(page: Page, draw: Draw) -> Callable[..., slides.Image]:
     """`figure(name, **parameters)` as a template calls it."""
 
     def figure(name: str, **parameters: object) -> slides.Image:
-        with page.album.blame():
-            parameters_inside(page.template.deck, parameters)
-            key = _written(name, parameters)
-            if key not in page.album:
-                path, line = slides.calling_line()
-                asset = _find(page, name, parameters) or draw(_bound(page, name, parameters))
-                enter(page, slides.Call(path, line, name, parameters), asset)
-            return page.album.shown(key)
+        call = slides.Call(*slides.calling_line(), name, page.defaults.given(name, parameters))
+        try:
+            return shown(call)
+        except Exception as error:
+            page.album.faults.append(page.fault(call, error))
         return page.album.blank(name)
+
+    def shown(call: slides.Call) -> slides.Image:
+        parameters_inside(page.template.deck, call.parameters)
+        key = _written(call.name, call.parameters)
+        if key not in page.album:
+            enter(page, call, _find(page, call) or draw(_bound(page, call)))
+        return page.album.shown(key)
 
     return figure
 
 
-def _find(page: Page, name: str, parameters: Mapping[str, Any]) -> Asset | None:
-    return assets.find(name, parameters, **_given(page))
+def _find(page: Page, call: slides.Call) -> Asset | None:
+    return assets.find(call.name, call.parameters, **_given(page))
 
 
-def _bound(page: Page, name: str, parameters: Mapping[str, Any]) -> FigureCall:
-    return assets.bound(name, parameters, **_given(page))
+def _bound(page: Page, call: slides.Call) -> FigureCall:
+    return assets.bound(call.name, call.parameters, **_given(page))
 
 
 def _given(page: Page) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 from builder.arguments import HERE, output_of
+from builder.ending import Ended
 from builder.unchanged import PACKAGES, SKIPPED
 from deck.faults import DeckError, Fault, shown
 from deck.preview import HOST, State, serve
@@ -84,6 +85,7 @@ def preview(options: argparse.Namespace) -> int:
     state = State(output.absolute())
     build = Build()
     server = _served(state, options.port)
+    status = 0
     try:
         address = f"http://{HOST}:{server.server_address[1]}/"
         print(f"build.py: preview at {address} (Ctrl-C ends it)", flush=True)
@@ -91,14 +93,15 @@ def preview(options: argparse.Namespace) -> int:
         for changed in watch(_places(options), output):
             print(f"build.py: {', '.join(changed)} changed", flush=True)
             threading.Thread(target=_once, args=(build, state, options), daemon=True).start()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as end:
         print("build.py: preview ended", file=sys.stderr)
+        status = end.status if isinstance(end, Ended) else 0
     finally:
         state.close()
         build.close()
         server.shutdown()
         server.server_close()
-    return 0
+    return status
 
 
 def _served(state: State, port: int | None) -> ThreadingHTTPServer:
@@ -144,12 +147,14 @@ def _watcher() -> Callable[[list[Path], Path], Iterator[list[str]]]:
         raise DeckError([Fault(Path("build.py"), 0, message, error)]) from error
 
     def watch(places: list[Path], output: Path) -> Iterator[list[str]]:
-        own = output.resolve()
+        own, deck = output.resolve(), places[0]
 
         def counts(_: object, path: str) -> bool:
             place = Path(path)
             hidden = any(part in SKIPPED or part.startswith(".") for part in place.parts[-4:])
-            return not hidden and not place.is_relative_to(own) and not path.endswith(("~", ".swp", ".part"))
+            # The deck may lie in the folder that is written (`-o .`), or that folder in the deck's.
+            written = place.is_relative_to(own) and not (deck.is_relative_to(own) and place.is_relative_to(deck))
+            return not hidden and not written and not path.endswith(("~", ".swp", ".part"))
 
         for changes in watchfiles.watch(*places, watch_filter=counts, debounce=DEBOUNCE, step=20,
                                         raise_interrupt=True):  # fmt: skip

@@ -7,13 +7,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from builder.terminal import is_lively
+
 
 @contextmanager
 def progress(options: argparse.Namespace, total: int) -> Iterator[Callable[[str], None]]:
     """A function to call with the name of each figure that was drawn."""
     if options.verbose:
         yield lambda name: print(f"drawn: {name}", file=sys.stderr)
-    elif options.quiet or total == 0 or not sys.stderr.isatty():
+    elif options.quiet or total == 0 or not is_lively(sys.stderr):
         yield lambda name: None
     else:
         from rich.console import Console

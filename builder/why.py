@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import re
-import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,6 +16,8 @@ from typing import Any
 from builder import unchanged, written
 from builder.arguments import output_of
 from builder.explain import input_name
+from builder.reported import fault
+from builder.terminal import complain
 from deck.faults import shown
 from figures import offered, own, provenance
 from figures.canonical import file_digest, readable
@@ -30,22 +31,26 @@ NAMED = re.compile(r"(.+)-([0-9a-f]{8})\.svg")
 WIDTH, INDENT = 118, 11
 COPIED = ("template", "python", "redraw")
 Figure = Mapping[str, Any]
+Told = dict[str, Any]
 
 
-def why(options: argparse.Namespace) -> int:
-    """Print where the image comes from; 1 if that cannot be told, or if it is not as it was drawn."""
-    path = _found(Path(options.why), output_of(options))
+def why(options: argparse.Namespace, told: Told) -> int:
+    """Tell where the image comes from; 1 if that cannot be told, or if it is not as it was drawn."""
+    path = _found(Path(options.why), output_of(options), told)
     if path is None:
         return 1
     data = path.read_bytes()
     origin = provenance.read(data)
     if origin is None:
-        return _refuse(f"{shown(path)} is no figure drawn by this project, or one drawn before images told their call")
+        return _refuse(told, f"{shown(path)} is no figure drawn by this project, or one drawn before images told "
+                             "their call")  # fmt: skip
     edited = _edited(path, data)
     if edited:
-        print(f"build.py: {edited}", file=sys.stderr)
+        _refuse(told, edited)
     record, folder = _record(path, output_of(options))
-    for label, text in _lines(origin, record, _figure(origin, record, path.name), folder):
+    lines = list(_lines(origin, record, _figure(origin, record, path.name), folder))
+    told |= {"image": shown(path), "edited": bool(edited), "origin": dict(lines)}
+    for label, text in lines:
         line = f"{label:<{INDENT}}{text}"
         # What is copied from here must stay one line.
         print(line if label in COPIED else textwrap.fill(line, WIDTH, subsequent_indent=" " * INDENT,
@@ -53,7 +58,7 @@ def why(options: argparse.Namespace) -> int:
     return int(bool(edited))
 
 
-def _found(path: Path, output: Path) -> Path | None:
+def _found(path: Path, output: Path, told: Told) -> Path | None:
     """The file of this path, or of this name in the deck that was built."""
     for place in (path, output / path, output / "images" / path):
         if place.is_file():
@@ -66,12 +71,13 @@ def _found(path: Path, output: Path) -> Path | None:
     near = difflib.get_close_matches(path.name, there, 1)
     hint = f"it is one of {', '.join(alike)}" if alike else f"did you mean {near[0]}?" if near else \
            f"{shown(output / 'images')} has {len(there) or 'none'}"  # fmt: skip
-    _refuse(f"no image {str(path)!r}; {hint}")
+    _refuse(told, f"no image {str(path)!r}; {hint}")
     return None
 
 
-def _refuse(message: str) -> int:
-    print(f"build.py: {message}", file=sys.stderr)
+def _refuse(told: Told, message: str) -> int:
+    complain(message)
+    told["faults"] = [fault(message)]
     return 1
 
 

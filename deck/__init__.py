@@ -2,6 +2,7 @@
 
 from deck.faults import DeckError, Fault, calling_line
 from deck.functions import Functions
+from deck.manifest import Manifest
 from deck.markup import Facts, Image
 from deck.output import Draft, alone
 from deck.template import Call, Template, calls, fill, languages, mistakes, read
@@ -15,6 +16,7 @@ __all__ = [
     "Fault",
     "Functions",
     "Image",
+    "Manifest",
     "Template",
     "alone",
     "calling_line",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from deck.faults import DeckError, Fault, blamed, calling_line, shown
 from deck.markup import Facts, Image
+from deck.pictures import sound
 from deck.template import Template
 from deck.within import inside
 
@@ -74,7 +75,9 @@ class Album:
             with self.blame():
                 file = _existing(template.deck, path)
                 data = file.read_bytes()
-                stem = re.sub(r"[^A-Za-z0-9_]+", "-", file.stem).strip("-") or "image"  # safe in any address
+                sound(path, file.suffix.lower(), data)
+                # Safe in any address, and short enough for any disk.
+                stem = re.sub(r"[^A-Za-z0-9_]+", "-", file.stem).strip("-")[:60] or "image"
                 filename = f"{stem}-{hashlib.sha256(data).hexdigest()[:8]}{file.suffix.lower()}"
                 source = self._keep(f"images/{filename}", data)
                 self.files.add(source)
@@ -88,7 +91,8 @@ def _existing(deck: Path, path: str) -> Path:
     file = inside(deck, path)
     if not file.is_file():
         pictures = [p.relative_to(deck).as_posix() for p in deck.rglob("*") if p.suffix.lower() in SUFFIXES]
-        near = difflib.get_close_matches(path, pictures, 1)
+        near = [path.replace("\\", "/")] if path.replace("\\", "/") in pictures else \
+            difflib.get_close_matches(path, pictures, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"the deck has {', '.join(sorted(pictures)) or 'no picture'}"
         raise ValueError(f"image: no file {path!r} in {shown(deck)}; {hint}")
     if file.suffix.lower() not in SUFFIXES:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+# How Python tells of a call that does not fit: `Album.image_function.<locals>.image() missing 1 required …`.
+CALL = re.compile(r"(?:[\w<>]+\.)*(\w+)\(\) ((?:missing \d+ required|takes|got an unexpected keyword|got multiple).*)")
 
 
 class Fault(NamedTuple):
@@ -52,6 +56,16 @@ def shown(path: Path) -> str:
     return str(path) if relative.startswith("..") else Path(relative).as_posix()
 
 
+def _miscalled(text: str) -> str:
+    """Python's words for a wrong call in those of who wrote the template."""
+    names = re.findall(r"'(\w+)'", text)
+    if text.startswith("missing"):
+        return f"{' and '.join(names)} {'are' if len(names) > 1 else 'is'} missing"
+    if text.startswith("got an unexpected"):
+        return f"no parameter {names[0]!r}"
+    return "too many values without a name; write name=value" if text.startswith("takes") else text
+
+
 def calling_line() -> tuple[Path, int]:
     """The template and line that is being filled, seen from a function which the template called."""
     frame = sys._getframe(1)
@@ -82,4 +96,6 @@ def blamed(path: Path, line: int, error: BaseException) -> Fault:
 def described(error: BaseException) -> str:
     """An exception in words: the checks of this project speak for themselves, others need their kind."""
     text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+    if isinstance(error, TypeError) and (call := CALL.match(text)):
+        text = f"{call[1]}: {_miscalled(call[2])}"
     return text if isinstance(error, (ValueError, TypeError)) and text else f"{type(error).__name__}: {text}"

@@ -22,6 +22,8 @@ def note(text: str) -> str:
     What would end the comment that Marp reads notes from, or make it a setting, gets a joiner, which has no width.
     """
     text = UNSEEN.sub("", re.sub(r"\r\n?", "\n", text))
+    if re.search(r"^[ \t]*---+[ \t]*$", text, re.MULTILINE):
+        raise ValueError("note: a slide break in a note; write {% endfilter %} above the ---")
     paragraphs = [" ".join(block.split("\n")) for block in re.split(r"\n(?:[ \t]*\n)+", text)]
     paragraphs = [re.sub(r" {2,}", " ", paragraph).strip(" \t") for paragraph in paragraphs if paragraph.strip()]
     paragraphs = [JOINER * bool(SETTING.match(paragraph)) + paragraph for paragraph in paragraphs]

@@ -13,6 +13,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.parser import Parser
 
 from deck.faults import DeckError, Fault
+from deck.syntax import told
 from deck.within import source
 
 
@@ -54,7 +55,8 @@ def _parsed(environment: jinja2.Environment, deck: Path, name: str, origin: Path
         message = "too many brackets or blocks in one another"
         raise DeckError([Fault(deck / name, _reading(error), message, error)]) from error
     except jinja2.TemplateSyntaxError as error:
-        raise DeckError([Fault(deck / name, error.lineno, error.message or "syntax error", error)]) from error
+        line, message = told(error, source(deck, name), environment)
+        raise DeckError([Fault(deck / name, line, message, error)]) from error
     except UnicodeDecodeError as error:
         at = error.object[: error.start].count(b"\n") + 1
         message = f"not UTF-8: byte 0x{error.object[error.start]:02X}; save the file as UTF-8"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from datetime import date
 from typing import Any
 
 from jinja2.environment import TemplateModule
@@ -86,7 +85,7 @@ def kind(value: Any) -> str:
              Facts: "facts", list: "a list", tuple: "a list", dict: "a mapping", range: "a range",
              LoopContext: "the loop", Macro: "a macro", TemplateReference: "a template",
              TemplateModule: "an imported template", Undefined: "nothing", Function: "a function",
-             Functions: "a set of functions", date: "a date"}  # fmt: skip
+             Functions: "a set of functions"}  # fmt: skip
     if callable(value) and not isinstance(value, (type, Macro, Undefined)):
         return "a function"
     return next((name for cls, name in names.items() if isinstance(value, cls)), f"a {type(value).__name__}")

@@ -40,7 +40,7 @@ def faults(markdown: Path) -> list[Fault]:
         A deck as Marp takes it.
     """
     text = markdown.read_text(encoding="utf-8").replace("\r\n", "\n")
-    return [*misplaced(references(text), markdown), *_themes(text, markdown)]
+    return [*misplaced(references(text), markdown), *themes(text, markdown)]
 
 
 def references(text: str) -> Iterator[Reference]:
@@ -94,7 +94,8 @@ def _nearest(path: str, folder: Path) -> str | None:
     return next(iter(difflib.get_close_matches(path, sorted(there), 1)), None)
 
 
-def _themes(text: str, markdown: Path) -> Iterator[Fault]:
+def themes(text: str, markdown: Path) -> Iterator[Fault]:
+    """The themes that a deck asks for and Marp does not have."""
     front = FRONT.match(text)
     visible = FENCED.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text)
     for match in THEME.finditer(visible):

@@ -21,6 +21,8 @@ from deck.operations import before, operated, padded
 from deck.reachable import FILTERS, GLOBALS, RUN, SHOWN, is_reachable, kind, refusal
 from deck.within import loader
 
+HIDDEN = ("_loop_vars", "_block_vars")  # Jinja's own arguments of every call within a loop or a block
+
 
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox with a list of what may be reached in place of one of what may not, and an end to its work.
@@ -73,7 +75,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def is_safe_callable(self, obj: Any) -> bool:
         """Whether it is a macro, a method on the list, or a function that the build handed in."""
         ours = (MethodType, BuiltinMethodType)
-        given = any(obj is value for value in self.globals.values())
+        given = callable(obj) and any(obj is value for value in self.globals.values())
         return given or isinstance(obj, (*RUN, *ours, Filled, jinja2.Undefined))  # which tells its own fault
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
@@ -81,8 +83,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if getattr(__obj, "__self__", None) is __self:  # from deck.guards
             return __obj(*args)
         if isinstance(__obj, Function):
-            __self.budget.weigh([*args, *kwargs.values()])
-            return __self.budget.weigh(__obj.called(__self.budget, args, kwargs))
+            named = {key: value for key, value in kwargs.items() if key not in HIDDEN}
+            __self.budget.weigh([*args, *named.values()])
+            return __self.budget.weigh(__obj.called(__self.budget, args, named))
         if not __self.is_safe_callable(__obj):
             raise SecurityError(f"{kind(__obj)} cannot be called in a template")
         __self.budget.turn()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -64,10 +65,23 @@ def read(deck: Path, language: str, filters: Mapping[str, Callable[..., Any]]) -
         raise DeckError([Fault(deck, 0, f"no such folder{hint}")])
     path = deck / f"slides.{language}.md.j2"
     if not path.is_file():
-        there = ", ".join(f"slides.{name}.md.j2" for name in languages(deck)) or "no slides.<lang>.md.j2"
-        raise DeckError([Fault(path, 0, f"no such template; the deck has {there}")])
+        raise DeckError([Fault(path, 0, _no_template(path))])
     environment = Sandbox(deck, {"note": note, **filters})
     return Template(deck, language, environment, dict(parts(environment, deck, path.name)))
+
+
+def _no_template(path: Path) -> str:
+    """Why a template cannot be read, or which one may be meant."""
+    if path.is_symlink() and not path.exists():
+        return f"a link to {os.readlink(path)}, where there is nothing"
+    if path.exists():
+        return f"a {'folder' if path.is_dir() else 'device'}, and no template"
+    names = [f"slides.{name}.md.j2" for name in languages(path.parent)]
+    if names:
+        return f"no such template; the deck has {', '.join(names)}"
+    near = difflib.get_close_matches(path.name, [p.name for p in path.parent.iterdir() if p.is_file()], 1)
+    hint = f"; {near[0]!r} would be one if it were named so" if near else ""
+    return f"no such template; the deck has no slides.<lang>.md.j2{hint}"
 
 
 def _folders(parent: Path) -> list[Path]:
@@ -97,13 +111,25 @@ def mistakes(template: Template, known: Mapping[str, Any]) -> list[Fault]:
         filters = template.environment.filters
         wrong = [node for node in tree.find_all(nodes.Filter) if node.name not in filters]
         faults += [_unknown(path, node.lineno, "no filter", node.name, filters) for node in wrong]
+        tests = template.environment.tests
+        faults += [_unknown(path, node.lineno, "no test", node.name, tests)
+                   for node in tree.find_all(nodes.Test) if node.name not in tests]
         # An included file sees the variables of the file that includes it: only filling it tells.
         if path == template.path and not wrong:
             # One that is set somewhere may be set here, and asking whether one is defined is no fault.
             names = _undeclared(tree) - {*known, *template.environment.globals} - _assigned(tree) - _asked(tree)
-            faults += [_unknown(path, node.lineno, "undefined variable", node.name, {*known, *_assigned(tree)})
+            unquoted = _unquoted(tree)
+            faults += [_unknown(path, node.lineno, "undefined variable", node.name, {*known, *_assigned(tree)},
+                                unquoted.get(node.name, ""))
                        for node in tree.find_all(nodes.Name) if node.ctx == "load" and node.name in names]
     return faults
+
+
+def _unquoted(tree: nodes.Template) -> dict[str, str]:
+    """What a name was meant to be that stands where a figure's name, a text, should."""
+    calls = [node for node in tree.find_all(nodes.Call) if isinstance(node.node, nodes.Name) and node.args]
+    return {call.args[0].name: f'write {call.node.name}("{call.args[0].name}")' for call in calls  # type: ignore[attr-defined]
+            if isinstance(call.args[0], nodes.Name) and call.node.name == "figure"}  # type: ignore[attr-defined]
 
 
 def _undeclared(tree: nodes.Template) -> set[str]:
@@ -118,9 +144,10 @@ def _asked(tree: nodes.Template) -> set[str]:
             and node.name in ("defined", "undefined", "default", "d")}
 
 
-def _unknown(path: Path, line: int, what: str, name: str, there: Iterable[str]) -> Fault:
+def _unknown(path: Path, line: int, what: str, name: str, there: Iterable[str], hint: str = "") -> Fault:
     near = difflib.get_close_matches(name, sorted(there), 1)
-    return Fault(path, line, f"{what} {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    hint = hint or (f"did you mean {near[0]!r}?" if near else "")
+    return Fault(path, line, f"{what} {name!r}" + (f"; {hint}" if hint else ""))
 
 
 def _assigned(tree: nodes.Template) -> set[str]:

@@ -13,8 +13,9 @@ from deck.template import Template
 COLOURS = "palette"  # what a template calls them, and what a figure's own parameter is called: easily confused
 
 
-def variant(template: Template, choices: Sequence[str] = ("light", "dark"), name: str = "variant") -> str:
-    """What the template's head sets `name` to, as in `{% set variant = "dark" %}`; the first choice without one.
+def variant(template: Template, choices: Sequence[str] = ("light", "dark"), name: str = "variant", *,
+            default: str = "") -> str:  # fmt: skip
+    """What the template's head sets `name` to, as in `{% set variant = "dark" %}`; without one the deck's default.
 
     Read from the syntax tree: the figures whose arguments are constants are drawn before the template is filled.
 
@@ -23,7 +24,7 @@ def variant(template: Template, choices: Sequence[str] = ("light", "dark"), name
     DeckError
         Set to anything but one of the choices, set by an expression or not in the head; the colours' own name set.
     """
-    tree, found, faults = template.parts[template.path], choices[0], []
+    tree, found, faults = template.parts[template.path], default or choices[0], []
     in_head = list(tree.body)
     for node in tree.find_all(nodes.Assign):
         if isinstance(node.target, nodes.Name) and node.target.name == COLOURS:

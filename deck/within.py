@@ -83,7 +83,11 @@ def source(deck: Path, name: str) -> str:
         raise SecurityError(f"{name!r} is no file")
     if path.stat().st_size > LARGEST:
         raise SecurityError(f"{name!r} has {path.stat().st_size:,} bytes; {LARGEST:,} is the most for a template")
-    return path.read_bytes().decode("utf-8-sig")
+    data = path.read_bytes()
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data:
+        at = max(0, data.find(b"\0"))  # UTF-16 has one in each letter
+        raise UnicodeDecodeError("utf-8", data, at, at + 1, "UTF-16, or no text at all")
+    return data.decode("utf-8-sig")
 
 
 def loader(deck: Path) -> jinja2.BaseLoader:

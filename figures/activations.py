@@ -37,9 +37,9 @@ def activation_pair(words: Words, *, names: Sequence[str] = ("sigmoid", "relu"),
     reach : float
         The curves go from -reach to reach.
     activations : list of facts
-        Of each function: `name`; `formula`, in LaTeX; `constants`, numbers by their letter; `at_zero`; `range`, lowest and
-        highest value, none where there is no bound; `largest_derivative` and `derivative_at_reach`, of what is drawn;
-        `reference`.
+        Of each function: `name`; `formula`, in LaTeX; `constants`, numbers by their letter; `at_zero`; `range`, lowest
+        and highest value, none where there is no bound; `largest_derivative` and `derivative_at_reach`, of what is
+        drawn; `reference`.
 
     Raises
     ------

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from figures import store
 from figures.canonical import canonical, digest, file_digest
-from figures.catalogue import entry
+from figures.catalogue import entry, speaker
 from figures.libraries import libraries
 from figures.listing import known
 from figures.palette import palettes
@@ -60,7 +60,7 @@ def find(name: str, parameters: Mapping[str, Any], *, lang: str, palette: str = 
     if data is None:
         return None
     key, palette = json.loads(data)
-    return _stored(key, name, lang, palette, folder if name in known(folder) else None)
+    return _stored(key, name, lang, palette, folder if name in known(folder) else speaker(lang, folder))
 
 
 def bound(name: str, parameters: Mapping[str, Any], *, lang: str, palette: str = "light",
@@ -83,7 +83,7 @@ def base(call: FigureCall) -> str:
 
 def stored(call: FigureCall) -> Asset | None:
     """The asset of a call from the store: None if there is none, or if a word or a file that it took has changed."""
-    return _stored(base(call), call.name, call.lang, call.palette, call.deck)
+    return _stored(base(call), call.name, call.lang, call.palette, call.speaker)
 
 
 def _stored(key: str, name: str, lang: str, palette: str, deck: Path | None) -> Asset | None:

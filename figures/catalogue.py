@@ -20,12 +20,24 @@ def languages() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
+def others(language: str) -> str:
+    """What to do about a language that has no catalogue."""
+    return f"there are {', '.join(languages())}, and any that the deck has a catalogue words/{language}.toml of"
+
+
+def speaker(language: str, deck: Path | None) -> Path | None:
+    """The deck, if it brings along the words of a language that is none of `languages()`: for stock figures too."""
+    if deck is None or language in languages():
+        return None
+    return deck if (deck / "words" / f"{language}.toml").is_file() else None
+
+
 @functools.cache
 def catalogue(language: str) -> Mapping[str, Any]:
     """The words of one language."""
     path = FOLDER / f"{language}.toml"
     if not path.is_file():
-        raise ValueError(f"figures: no words for language {language!r}; there are {', '.join(languages())}")
+        raise ValueError(f"figures: no words for language {language!r}; {others(language)}")
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

@@ -145,7 +145,8 @@ def _facts(network: LinearClassifier, data: Lesson, result: Examination, names: 
     example = result.example
     classes, features = network.weight.shape
     return {
-        "classes": classes, "image_shape": list(example.image.shape), "features": features, "weights": network.weight.size, "biases": network.bias.size,
+        "classes": classes, "image_shape": list(example.image.shape), "features": features,
+        "weights": network.weight.size, "biases": network.bias.size,
         "parameters": network.weight.size + network.bias.size, "names": names, "epochs": epochs,
         "trained_on": len(data.labels), "held_out": result.asked, "right": result.right,
         "wrong": result.asked - result.right, "accuracy": result.accuracy,

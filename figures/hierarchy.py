@@ -201,7 +201,8 @@ def _whole(words: Words, seen: Seen) -> str:
 
 def _facts(words: Words, seen: Seen, other: Other) -> dict[str, object]:
     say = "visual_hierarchy"
-    return {"side": PIXELS, "layers": len(seen.stages), "maps": {stage.name: [len(stage.maps), stage.maps.shape[-1]] for stage in seen.stages},
+    return {"side": PIXELS, "layers": len(seen.stages),
+            "maps": {stage.name: [len(stage.maps), stage.maps.shape[-1]] for stage in seen.stages},
             "field": {stage.name: stage.field for stage in seen.stages}, "outline": seen.outline._asdict(),
             "whole": _whole(words, seen), "form": words.say(f"{say}.form.{form(seen.outline)}"),
             "other": {"name": words.say(f"classes.{other.name}"), "outline": other.outline._asdict(),

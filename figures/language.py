@@ -8,7 +8,7 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 
 from figures import used
@@ -35,10 +35,10 @@ class Words:
         words = extended(language, deck) if deck is not None else catalogue(language)
         self.language = language
         self._deck = deck
-        own = words.get("language", {})
-        if "locale" in own:
+        self.locale = Locale.parse(language, sep="-")
+        if own := words.get("language", {}).get("locale"):
             used.word("language.locale")
-        self.locale = Locale.parse(own.get("locale", language), sep="-")
+            self.locale = _region(own, self.locale, language)
 
     def say(self, key: str, **values: Any) -> str:
         """The sentence of `key`, filled with `values`."""
@@ -79,6 +79,17 @@ class Words:
     def between(self, kind: str = "numbers") -> str:
         """What separates the members of a list: of numbers, names or sizes."""
         return self.say(f"language.between.{kind}")
+
+
+def _region(name: str, general: Locale, language: str) -> Locale:
+    """The locale that a catalogue names, such as that of a country."""
+    try:
+        found = Locale.parse(name, sep="-")
+    except (ValueError, UnknownLocaleError) as error:
+        raise ValueError(f"words/{language}.toml: locale {name!r} is none that Babel knows") from error
+    if found.language != general.language:  # a catalogue that was copied from another
+        raise ValueError(f"words/{language}.toml: locale {name!r} is not one of {language}; write {language!r}")
+    return found
 
 
 class _Filled(string.Formatter):

@@ -48,8 +48,9 @@ def network_layers(words: Words, *, sizes: Sequence[int] | Sequence[Sequence[int
     Facts
     -----
     networks : list of facts
-        Of each: `sizes` of its layers; `depth`, the number of hidden ones; `weights`, `biases` and their sum `parameters`;
-        `seed`; `inputs`, `outputs` and all `activations`, layer by layer; `silent`, how many hidden neurons give 0.
+        Of each: `sizes` of its layers; `depth`, the number of hidden ones; `weights`, `biases` and their sum
+        `parameters`; `seed`; `inputs`, `outputs` and all `activations`, layer by layer; `silent`, how many hidden
+        neurons give 0.
 
     Raises
     ------

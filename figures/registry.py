@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, cast
 
 from figures import offered
-from figures.catalogue import languages
+from figures.catalogue import languages, others, speaker
 from figures.listing import COMMON, REQUIRED, UNSAID, checked, known
 from figures.sources import Home, homes
 
@@ -33,7 +33,8 @@ _entering: ContextVar[tuple[dict[str, Drawn[...]], Path | None]] = ContextVar("e
 class FigureCall(NamedTuple):
     """A figure's name and everything that decides how it looks. A default written out is the same call.
 
-    `folder` is the one of the deck that brings the figure along, "" for any other figure.
+    `folder` is the one of the deck that brings the figure along, "" for any other figure; `words` that of the deck
+    which brings the language along, "" for a language of every deck.
     """
 
     name: str
@@ -41,11 +42,17 @@ class FigureCall(NamedTuple):
     lang: str
     palette: str
     folder: str = ""
+    words: str = ""
 
     @property
     def deck(self) -> Path | None:
         """The deck that brings the figure along, if one does."""
         return Path(self.folder) if self.folder else None
+
+    @property
+    def speaker(self) -> Path | None:
+        """The deck whose words it takes besides those of every deck."""
+        return self.deck or (Path(self.words) if self.words else None)
 
     def draw(self) -> Picture:
         """Compute and draw."""
@@ -53,7 +60,7 @@ class FigureCall(NamedTuple):
         from figures.provenance import origin
         from figures.style import style
 
-        words = Words(self.lang, self.deck)
+        words = Words(self.lang, self.speaker)
         with style(self.palette), _drawing(self.name, self.deck) as function:
             picture = function(words, **self.parameters)
         if hasattr(picture, "origin"):  # a function that returns something else is told so by who draws
@@ -144,8 +151,9 @@ def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette:
     if home(name, folder) is None:
         raise ValueError(offered.unknown(name, names(folder)))
     deck = folder if name in known(folder) else None
-    if deck is None:  # a deck may have a language that the stock figures have no words for
-        _known("language", lang, languages())
+    speaking = speaker(lang, folder)
+    if deck is None and speaking is None and lang not in languages():  # a deck's own figures may do without
+        raise ValueError(f"no language {lang!r}; {others(lang)}")
     from figures.palette import PALETTES
 
     palette = str(parameters.get("palette", palette))
@@ -162,7 +170,7 @@ def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette:
         raise TypeError(f"{name}: parameter {missing[0]!r} is missing")
     given = {**own, **{key: located(value, folder) for key, value in parameters.items()}}
     said = {key: given[key] for key in own if given[key] is not UNSAID}
-    return FigureCall(name, said, lang, palette, str(deck) if deck is not None else "")
+    return FigureCall(name, said, lang, palette, str(deck or ""), str(speaking or ""))
 
 
 def located(value: Any, folder: Path | None) -> Any:

@@ -41,7 +41,7 @@ def draw(call: FigureCall) -> Asset:
     return Asset(
         call.name, call.lang, call.palette, readable(call.parameters), assets.base(call), svg,
         alt=picture.alt, facts=_facts(call, picture.facts), width=width, height=height,
-        words=assets.texts(call.lang, used.words, call.deck), files=assets.contents(used.files, call.deck),
+        words=assets.texts(call.lang, used.words, call.speaker), files=assets.contents(used.files, call.deck),
         seconds=round(time.perf_counter() - started, 3), reused=False,
     )  # fmt: skip
 

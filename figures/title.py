@@ -136,8 +136,8 @@ def emblem(words: Words, *, seed: int = 63, side: int = 240) -> Picture:
               fill, "bold", z=10)
     high, low = found
     alt = words.say("emblem.alt", levels=LEVELS - 2, parameters=parameters())
-    return Picture(figure, alt, {"seed": seed, "parameters": parameters(), "levels": LEVELS - 2, "high": [float(high.x), float(high.y)],
-                    "low": [float(low.x), float(low.y)]})
+    return Picture(figure, alt, {"seed": seed, "parameters": parameters(), "levels": LEVELS - 2,
+                    "high": [float(high.x), float(high.y)], "low": [float(low.x), float(low.y)]})
 
 
 def parameters() -> int:

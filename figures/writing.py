@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-from collections.abc import Mapping, Sequence
-from numbers import Integral, Real
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from babel.dates import format_datetime, get_date_format
@@ -15,7 +14,7 @@ from babel.numbers import format_decimal
 from babel.plural import PluralRule
 from babel.units import UnknownUnitError, format_unit
 
-from figures.language import MINUS, Words
+from figures.language import MINUS, NARROW, Words
 
 DIGITS = 15  # as many as a float has
 STYLES = ("short", "medium", "long", "full")
@@ -85,11 +84,12 @@ def listed(words: Words, values: Sequence[Any], digits: int | None = None, style
         raise ValueError("listed: the list is empty; write {% if … %} around it")
     kept = _digits("listed", digits)
     texts = [value if isinstance(value, str) else words.number(_real("listed", value), kept) for value in values]
-    style = LISTS[_choice("listed", "style", style, LISTS)]
+    pattern: Any = LISTS[_choice("listed", "style", style, LISTS)]
     # A comma between numbers is not to be taken for one within.
     if len(texts) > 2 and any(not isinstance(v, str) and "," in text for v, text in zip(values, texts, strict=True)):
-        texts = [words.between().join(texts[:-1]), texts[-1]]
-    return format_list(texts, style, locale=words.locale)
+        between = re.sub("^ ", NARROW, words.between())  # no line begins with a semicolon
+        texts = [between.join(texts[:-1]), texts[-1]]
+    return format_list(texts, pattern, locale=words.locale)
 
 
 def plural(words: Words, count: float, *forms: str, **named: str) -> str:
@@ -104,7 +104,7 @@ def plural(words: Words, count: float, *forms: str, **named: str) -> str:
 
 def ordinal(words: Words, count: int, *forms: str, **named: str) -> str:
     """A number with the ending of its ordinal: ordinal("er", "e"), in English ordinal("st", "nd", "rd", "th")."""
-    if isinstance(count, bool) or not isinstance(count, Integral) or count < 0:
+    if type(count) is not int or count < 0:
         raise ValueError(f"ordinal: takes a whole number of at least 0, not {count!r}")
     return words.number(count) + _form("ordinal", words, words.locale.ordinal_form, count, forms, named)
 
@@ -113,8 +113,8 @@ def date(words: Words, value: datetime.date | str, style: str = "long") -> str:
     """A day, as a date or as a text such as "2026-11-23": short, medium, long, full, or a skeleton such as "yMMMM"."""
     day = _day(value)
     skeletons = words.locale.datetime_skeletons
-    _choice("date", "style", style, [*STYLES, *skeletons])
-    pattern = (get_date_format(style, words.locale) if style in STYLES else skeletons[style]).pattern
+    chosen = _choice("date", "style", style, [*STYLES, *skeletons])
+    pattern: str = (get_date_format(chosen, words.locale) if style in STYLES else skeletons[chosen]).pattern
     if day.day == 1 and "MMM" in pattern:  # « 1er mai »: what Babel does not know
         first = words.say("language.first_day")
         pattern = "".join(part if part.startswith("'") else ALONE.sub(f"'{first}'", part)
@@ -122,13 +122,14 @@ def date(words: Words, value: datetime.date | str, style: str = "long") -> str:
     return format_datetime(day, pattern, locale=words.locale)
 
 
-FILTERS = {function.__name__: function for function in
-           (number, percent, signed, significant, scientific, math, unit, listed, plural, ordinal, date)}
+_ALL: tuple[Callable[..., str], ...] = (number, percent, signed, significant, scientific, math, unit, listed, plural,
+                                        ordinal, date)  # fmt: skip
+FILTERS = {function.__name__: function for function in _ALL}
 """Every filter by its name in a template."""
 
 
-def _real(function: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real) or not abs(value) < 1e300:
+def _real(function: str, value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 1e300:
         raise ValueError(f"{function}: takes a number, not {value!r}")
     return value
 
@@ -139,10 +140,10 @@ def _digits(function: str, digits: Any, least: int = 0) -> Any:
     return digits
 
 
-def _choice(function: str, name: str, value: Any, there: Any) -> str:
+def _choice(function: str, name: str, value: Any, there: Any) -> Any:
     if value not in there:
         raise ValueError(f"{function}: no {name} {value!r}{_near(value, list(there))}")
-    return str(value)
+    return value
 
 
 def _near(value: Any, there: list[str]) -> str:

@@ -11,17 +11,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+DOOR = ROOT / "deck" / "__main__.py"
 PROJECT = {"builder", "engine", "figures", "deck"}
 # platformdirs names the user's cache folder; babel writes numbers; the font is figures'; markupsafe is jinja2's own.
+# PIL looks whether a picture is one.
 # pikepdf rewrites PDF and psutil ends a browser that hangs: both of the extra `marp`, imported where they are used.
 ALLOWED = {
     "engine": {"engine", "numpy", "numba", "llvmlite", "platformdirs"},
     "figures": {"figures", "engine", "numpy", "matplotlib", "PIL", "babel", "platformdirs", "font_source_sans_pro"},
-    "deck": {"deck", "jinja2", "markupsafe", "filelock", "markdown_it", "pikepdf", "playwright", "psutil"},
+    "deck": {"PIL", "deck", "jinja2", "markupsafe", "filelock", "markdown_it", "pikepdf", "playwright", "psutil"},
     # Workers share the processors with engine's threads. Besides what builds: some compare pixels, others are asked
-    # what a setting of the matrix did to them.
-    "builder": {"builder", "deck", "engine", "figures", "distributed", "rich", "watchfiles", "numpy", "PIL", "resvg_py",
-                "matplotlib", "fontTools", "numba"},
+    # what a setting of the matrix did to them; argcomplete answers a shell.
+    "builder": {"argcomplete", "builder", "deck", "engine", "figures", "distributed", "rich", "watchfiles", "numpy",
+                "PIL", "resvg_py", "matplotlib", "fontTools", "numba"},
 }
 
 
@@ -43,8 +45,18 @@ def imports(path: Path) -> Iterator[str]:
 def test_a_package_imports_only_what_the_design_lets_it(package: str) -> None:
     assert sources(package)
     for path in sources(package):
+        if path == DOOR:
+            continue
         outside = {name.partition(".")[0] for name in imports(path)} - set(sys.stdlib_module_names) - {"__future__"}
         assert outside <= ALLOWED[package], f"{path.relative_to(ROOT)} imports {outside - ALLOWED[package]}"
+
+
+def test_the_door_leads_to_the_command_and_nothing_leads_to_the_door() -> None:
+    # `python -m deck` is the command's name in any folder; nothing of deck needs it to do its work.
+    ours = {name for name in imports(DOOR) if name.partition(".")[0] in PROJECT}
+    assert ours == {"builder.command", "builder.command.run"}
+    assert len(DOOR.read_text(encoding="utf-8").splitlines()) < 15
+    assert not any("deck.__main__" in set(imports(path)) for package in ALLOWED for path in sources(package))
 
 
 # Libraries of an extra: a deck is built without them.

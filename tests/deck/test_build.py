@@ -100,7 +100,7 @@ FAULTY = {
     "a picture from outside": ('{{ image("../x.png", alt="x", width=3) }}', 1, "lies outside of the deck's folder"),
     "a parameter from outside": ('{{ figure("image_kernels", image="/etc/hosts") }}', 1, "lies outside of the deck's"),
     "a computed one": ('\n{% set n = "/etc" %}{{ figure("image_kernels", image=n ~ "/hosts") }}', 2, "lies outside"),
-    "no number": ("{{ none | number }}", 1, "number: None is no number"),
+    "no number": ("{{ none | number }}", 1, "number: takes a number, not None"),
     "half a character": ('{{ "\\ud800" }}', 0, "surrogates not allowed"),
     "not UTF-8": ("a\nb é".encode("latin-1"), 2, "not UTF-8: byte 0xE9; save the file as UTF-8"),
 }  # fmt: skip
@@ -148,7 +148,7 @@ def test_no_fault_hides_another(built: Callable) -> None:
 
 VALID = {
     "set, then read in a block": "{% set a = 1 %}{% block x scoped %}{{ a }}{% endblock %}",
-    "asked for": "{% if logo is defined %}{{ logo }}{% endif %}{{ foo | default('y') }}",
+    "asked for": "{% if motto is defined %}{{ motto }}{% endif %}{{ foo | default('y') }}",
     "missing and ignored": "{% include 'nowhere' ignore missing %}",
     "a macro of its own file": "{% from 'macros.md' import pool %}{{ pool() }}",
     "another palette": '{{ figure("max_pooling", palette="dark") }}',

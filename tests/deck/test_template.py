@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,31 @@ def test_facts_are_read_by_name() -> None:
         _ = facts.outptu
 
 
+def test_facts_within_facts_tell_the_nearest_name_too() -> None:
+    facts = Facts("nets", {"networks": [{"sizes": [3, 4]}], "maps": {"retina": 8}})
+    assert (facts.networks[0].sizes, facts.maps.retina) == ([3, 4], 8)
+    assert json.loads(json.dumps(facts)) == {"networks": [{"sizes": [3, 4]}], "maps": {"retina": 8}}
+    with pytest.raises(ValueError, match=r"nets: networks\[0\]: no fact 'size'; did you mean 'sizes'"):
+        _ = facts.networks[0].size
+    with pytest.raises(ValueError, match="nets: maps: no fact 'retna'; did you mean 'retina'"):
+        _ = facts.maps["retna"]
+
+
+@pytest.mark.parametrize("text", [
+    "{% do facts.update(x=1) %}", "{% do facts.networks.append(1) %}", "{% do facts.networks[0].sizes.append(1) %}",
+    "{% do facts.maps.clear() %}", "{% do facts.maps.setdefault('a', 1) %}", "{% do facts.pop('maps') %}",
+    "{% do facts.networks[0].sizes.__setitem__(0, 1) %}",
+])  # fmt: skip
+def test_no_template_changes_facts(tmp_path: Path, text: str) -> None:
+    facts = Facts("nets", {"networks": [{"sizes": [3, 4]}], "maps": {"retina": 8}})
+    with pytest.raises(slides.DeckError) as told:
+        slides.fill(read(tmp_path, f"\n{text}"), {"facts": facts})
+    assert told.value.faults[0].line == 2
+    assert facts == {"networks": [{"sizes": [3, 4]}], "maps": {"retina": 8}}
+
+
+def test_a_fact_that_is_not_there_is_told_by_line(tmp_path: Path) -> None:
+    facts = Facts("nets", {"maps": {"retina": 8}})
+    template = read(tmp_path, "\n\n{{ facts.maps.retna }}")
+    with pytest.raises(slides.DeckError, match=r"md\.j2:3: nets: maps: no fact 'retna'; did you mean 'retina'\?"):
+        slides.fill(template, {"facts": facts})

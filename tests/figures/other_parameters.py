@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-import figures
 from engine.activations import ACTIVATIONS
+from figures.registry import MAKING
+from figures.sources import homes
 
 OWN = {"images": "own", "confidence": (0, 1)}  # a file of images that the test makes
 _ACTIVATIONS = sorted(ACTIVATIONS)
@@ -48,6 +49,6 @@ _OTHERS: list[tuple[str, dict[str, Any]]] = [
     ("convolutional_network", {**OWN, "epochs": 1, "channels": (24,), "hidden": 300}),
 ]
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
-    **{name: (name, {}) for name in sorted(set(figures.__all__) - {"Picture", "figure"})},
+    **{name: (name, {}) for name in sorted(homes("figures")) if homes("figures")[name] not in MAKING},
     **{f"{name} {number}": (name, given) for number, (name, given) in enumerate(_OTHERS)},
 }

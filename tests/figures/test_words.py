@@ -21,6 +21,7 @@ from figures.catalogue import entry, languages
 from figures.language import Words
 from figures.registry import drawn as drawn_by
 from figures.style import style
+from figures.writing import FILTERS
 
 ROOT = Path(__file__).parents[2]
 FIRST = "fr"
@@ -67,24 +68,75 @@ def own_images(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(path)
 
 
-@pytest.fixture(scope="module")
-def said(own_images: str) -> dict[str, tuple[Picture, set[str]]]:
-    """Every call in English: the picture, and the keys of what it says."""
+Said = dict[str, tuple[Picture, set[str]]]
+
+
+def drawn_in(language: str, own_images: str) -> Said:
+    """Every call in a language: the picture, and the keys of what it says."""
     found = {}
     for title, (name, given) in CALLS.items():
         images = {"images": own_images} if given.get("images") else {}
         with used.noted() as noted:
-            found[title] = drawn_by(name)(**{**given, **images}, lang="en"), noted.words
+            found[title] = drawn_by(name)(**{**given, **images}, lang=language), noted.words
     return found
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_every_language_has_the_same_keys(language: str) -> None:
-    assert keys(language) == keys(FIRST)
+@pytest.fixture(scope="module")
+def said(own_images: str) -> Said:
+    """What is said in English."""
+    return drawn_in("en", own_images)
 
 
-def test_every_key_is_said_by_some_figure(said: dict[str, tuple[Picture, set[str]]]) -> None:
-    assert keys(FIRST) == set().union(*(words for _, words in said.values()))
+@pytest.fixture(scope="module")
+def all_said(said: Said, own_images: str) -> dict[str, set[str]]:
+    """The keys of what figures and filters say, by language."""
+    found = {"en": said} | {language: drawn_in(language, own_images) for language in languages() if language != "en"}
+    words = {}
+    for language, calls in found.items():
+        with used.noted() as noted:
+            FILTERS["date"](Words(language), "2026-05-01")
+        words[language] = noted.words.union(*(words for _, words in calls.values()))
+    return words
+
+
+def lacking(all_said: dict[str, set[str]]) -> set[str]:
+    """What is wrong with the catalogues: words that one has and another has not, and words that nothing says."""
+    there = {language: keys(language) for language in languages()}
+    every = set().union(*there.values())
+    missing = {f"{language}.toml: {key} is missing" for language in there for key in every - there[language]}
+    unused = {f"{language}.toml: {key} is unused" for language in there for key in there[language] - all_said[language]}
+    return missing | unused | {f"{language}.toml: {key} is said and not there" for language in there
+                               for key in all_said[language] - there[language]}
+
+
+def test_every_language_has_every_word_and_some_figure_says_it(all_said: dict[str, set[str]]) -> None:
+    assert lacking(all_said) == set()
+
+
+def test_a_word_that_is_missing_or_unused_in_either_is_found(all_said: dict[str, set[str]], words_folder: Path) -> None:
+    for language in ("fr", "en"):
+        path, (other,) = words_folder / f"{language}.toml", {"fr", "en"} - {language}
+        text = path.read_text(encoding="utf-8")
+        for before, after, told in (
+            ('survivors = "', 'survivor = "', {f"{language}.toml: dropout.survivors is missing",
+                                               f"{language}.toml: dropout.survivors is said and not there",
+                                               f"{language}.toml: dropout.survivor is unused",
+                                               f"{other}.toml: dropout.survivor is missing"}),
+            ("[dropout]\n", '[dropout]\nnobody = "?"\n', {f"{language}.toml: dropout.nobody is unused",
+                                                          f"{other}.toml: dropout.nobody is missing"}),
+        ):  # fmt: skip
+            path.write_text(text.replace(before, after, 1), encoding="utf-8")
+            catalogue.catalogue.cache_clear()
+            assert lacking(all_said) == told
+        path.write_text(text, encoding="utf-8")
+        catalogue.catalogue.cache_clear()
+
+
+@pytest.mark.usefixtures("words_folder")
+def test_a_word_that_both_lack_and_one_that_both_have_for_nothing_are_found(all_said: dict[str, set[str]]) -> None:
+    said = {language: words ^ {"dropout.survivors", "dropout.nobody"} for language, words in all_said.items()}
+    assert lacking(said) == {f"{language}.toml: {told}" for language in languages() for told in
+                             ("dropout.survivors is unused", "dropout.nobody is said and not there")}
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -101,7 +153,9 @@ def test_placeholders_are_the_same(language: str) -> None:
 @pytest.mark.parametrize("language", languages())
 def test_plural_forms_are_those_of_the_language(language: str) -> None:
     locale = Words(language).locale
+    # As Babel lists them; only the form of millions (« un million de »), which no figure counts, may be left out.
     needed = {locale.plural_form(count) for count in range(1000)} | {"other"}
+    assert needed >= {*locale.plural_form.tags} - {"many"}
     counted = [key for key in keys(FIRST) if isinstance(entry(FIRST, key), dict)]
     assert len(counted) > 20
     for key in counted:
@@ -140,7 +194,7 @@ def test_sentences_are_written_as_the_language_is(language: str) -> None:
 
 
 @pytest.mark.parametrize("title", CALLS)
-def test_english_words_fit(title: str, said: dict[str, tuple[Picture, set[str]]]) -> None:
+def test_english_words_fit(title: str, said: Said) -> None:
     assert faults(said[title][0].figure) == []
 
 
@@ -162,7 +216,7 @@ def slide_width(figure: Figure) -> float:
 
 
 @pytest.mark.parametrize("title", CALLS)
-def test_the_alternative_text_is_an_english_sentence(title: str, said: dict[str, tuple[Picture, set[str]]]) -> None:
+def test_the_alternative_text_is_an_english_sentence(title: str, said: Said) -> None:
     alt = said[title][0].alt
     assert re.match(r"[A-Z].*\.$", alt, re.DOTALL), alt
     assert len(alt.split()) >= 8
@@ -184,6 +238,10 @@ def test_a_third_language_is_a_catalogue_and_no_python(words_folder: Path) -> No
     text = (words_folder / "en.toml").read_text(encoding="utf-8")
     text = text.replace('percent = "{number}%"', 'percent = "% {number}"').replace('numbers = ", "', 'numbers = " | "')
     (words_folder / "pt-BR.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"words/pt-BR\.toml: locale 'en-GB' is not one of pt-BR; write 'pt-BR'"):
+        Words("pt-BR")
+    (words_folder / "pt-BR.toml").write_text(text.replace("en-GB", "pt-BR"), encoding="utf-8")
+    catalogue.catalogue.cache_clear()
     words = Words("pt-BR")
     assert (words.number(30730.5), words.math(0.25), words.percent(0.873, 1)) == ("30.730,5", "0{,}25", "% 87,3")
     assert words.listed([1.5, 2]) == "1,5 | 2"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import deck as slides
+from builder.functions import table
 from deck import Facts, Image
 
 
@@ -38,7 +39,7 @@ def filled() -> Callable[..., str]:
         for name, content in {"slides.fr.md.j2": text, **files}.items():
             (folder / name).write_text(content, encoding="utf-8")
         template = slides.read(folder, "fr", {"number": lambda value, digits=0: f"{value:.{digits}f}"})
-        known = {"figure": figure, "image": figure, "language": "fr"}
+        known = {"figure": figure, "image": figure, "language": "fr", "engine": slides.Functions("engine", table())}
         slides.calls(template)
         if faults := slides.mistakes(template, known):
             raise slides.DeckError(faults)

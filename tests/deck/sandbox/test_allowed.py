@@ -46,6 +46,10 @@ USUAL = {
     "{% for k, v in g.list[0] | dictsort %}{{ k }}{{ v }}{% endfor %}{% endfor %}": "1:2n1sa",
     "{{ none }} {{ true }} {{ (1, 'a') }} {{ {'a': 1} }}": "None True (1, 'a') {'a': 1}",
     "{% do figure('a') %}{{ '<' | e }}{{ 'a' ~ 1 ~ none }}": "&lt;a1None",
+    "{{ engine.relu(-1) }} {{ engine['relu']([[1, -2], [3, 4]]) }} {{ engine.relu(figure('a').facts.output)[1] }}":
+        "0.0 [[1.0, 0.0], [3.0, 4.0]] 2.0",
+    "{% for x in range(3) %}{% block b scoped %}{{ engine.relu(x - 1) }} {% endblock %}{% endfor %}": "0.0 0.0 1.0 ",
+    "{% macro m(x) %}{{ engine.linear_parameters(x, 10) }}{% endmacro %}{{ m(3072) }}": "30730",
     "{{ " + "~".join("1" * 300) + " }}": "1" * 300,
 }  # fmt: skip
 
