@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # and read by `__getattr__`: a name is imported when it is fi
     from figures.plotting import plot_figure as plot_figure
     from figures.pooling import max_pooling
     from figures.registry import figure
+    from figures.style import style as style
     from figures.sweep import convolution_sweep
     from figures.thinned import dropout
     from figures.title import emblem, isobars
@@ -54,6 +55,8 @@ PLOTTING = ("legend", "plot_figure")  # public too; the names above but two are 
 
 def __getattr__(name: str) -> Any:
     # A build that finds everything in the store imports neither matplotlib nor numba.
+    if name == "style":
+        return import_module("figures.style")  # which can be called
     if name not in (*__all__, *PLOTTING):
         raise AttributeError(f"module 'figures' has no attribute {name!r}")
     from figures.sources import homes

@@ -45,6 +45,11 @@ def activation_pair(words: Words, *, names: Sequence[str] = ("sigmoid", "relu"),
     ------
     ValueError, TypeError
         An unknown activation, other than two, a reach out of range.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.activation_pair(names=("tanh", "elu"), reach=6).save("pair.svg")
     """
     chosen = _chosen("activation_pair", names, 2, 2)
     reach = real("activation_pair", "reach", reach, *REACHES)
@@ -84,6 +89,11 @@ def activation_gallery(
     ------
     ValueError, TypeError
         An unknown activation, none or too many, a reach or leak out of range.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.activation_gallery(names=("relu", "gelu", "silu"), reach=3).save("gallery.svg")
     """
     leak = real("activation_gallery", "leak", leak, -1.0, 1.0)
     chosen = [_leaking(activation, leak) for activation in _chosen("activation_gallery", names, 1, MOST)]

@@ -30,7 +30,7 @@ MOST_PANELS, MOST_WIDTHS, MOST_NEURONS, MOST_POINTS = 3, 8, 64, 4096
 
 
 @figure
-def universal_approximation(words: Words, *, target: str | Callable[..., ArrayLike] | Sequence[ArrayLike] = "square",
+def universal_approximation(words: Words, *, target: str | Callable[[Any], ArrayLike] | Sequence[ArrayLike] = "square",
                             widths: Sequence[int] = (2, 4), hidden_bias: bool = True,
                             interval: Sequence[float] = (-1, 1), points: int = 1024, seed: int = 0) -> Picture:
     """A curve, and the ReLU networks of one hidden layer that the engine fits to it.
@@ -42,8 +42,8 @@ def universal_approximation(words: Words, *, target: str | Callable[..., ArrayLi
     Parameters
     ----------
     target : str, callable or pair of array_like, (N,)
-        "square", "absolute", "sine", "tanh", "bump" or "step"; a function of an array that gives one number for each
-        x; or the x and y of points, in any order.
+        "square", "absolute", "sine", "tanh", "bump" or "step"; a function that gives one number for each x, of all of
+        them in an array or of one after the other; or the x and y of points, in any order.
     widths : sequence of 1 to 8 int, 1 to 64
         Hidden neurons of each network.
     hidden_bias : bool
@@ -85,6 +85,11 @@ def universal_approximation(words: Words, *, target: str | Callable[..., ArrayLi
     Cybenko (1989), Approximation by superpositions of a sigmoidal function, doi:10.1007/BF02551274.
     Leshno, Lin, Pinkus & Schocken (1993), Multilayer feedforward networks with a nonpolynomial activation function
     can approximate any function, doi:10.1016/S0893-6080(05)80131-5.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.universal_approximation(target=lambda x: x**3, widths=(2, 5)).save("cube.svg")
     """
     goal, networks = _fitted(target, widths, hidden_bias, interval, points, seed)
     fig, axes = slide_figure(WIDTH, HEIGHT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -83,10 +84,34 @@ def _sampled(caller: str, function: Function, interval: Any, points: int) -> Tar
         raise ValueError(f"{caller}: interval must go from a lower to a higher number, not {low:g} to {high:g}")
     parts = np.concatenate([[0.0], (np.arange(points) + 0.5) / points, [1.0]])
     x = low * parts[::-1] + high * parts  # the same on both sides of the middle, to the last bit
-    y = _numbers(caller, "target(x)", function(x.copy()))
-    if y.shape != x.shape:
-        raise ValueError(f"{caller}: target must give one number for each of the {x.size} x, not {y.shape}")
+    y = _numbers(caller, "target(x)", _called(caller, function, x))
     return Target(x[1:-1], y[1:-1], np.stack([x, y]), "function")
+
+
+def _called(caller: str, function: Function, x: Array) -> ArrayLike:
+    """A function of all x at once, or, where it cannot take them so, of one after the other."""
+    with np.errstate(all="ignore"):  # what is not finite is told by its value
+        found: Any = None
+        with contextlib.suppress(Exception):
+            found = np.asarray(function(x.copy()))
+        if found is not None and found.shape == x.shape:
+            return np.asarray(found)
+        values = [_one(caller, function, number, found) for number in x.tolist()]
+    return np.array(values)
+
+
+def _one(caller: str, function: Function, x: float, together: NDArray[Any] | None) -> Any:
+    rule = f"{caller}: target must give one number for each x"
+    try:
+        value = np.asarray(function(x))  # type: ignore[arg-type]
+    except Exception as error:
+        if together is not None and together.size != 1:
+            raise ValueError(f"{rule}, not {together.shape} for {x:g}, …") from error
+        told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise ValueError(f"{rule}; it raised {told} at x = {x:g}") from error
+    if value.shape != ():
+        raise ValueError(f"{rule}, not {value.shape} at x = {x:g}")
+    return value.item()
 
 
 def _numbers(caller: str, name: str, value: Any) -> Array:

@@ -39,7 +39,7 @@ def canonical(value: Any) -> str:
     Raises
     ------
     TypeError
-        A value that is no number, text, list, mapping or array.
+        A value that is no number, text, list, mapping, array, image or network.
     """
     numpy: Any = sys.modules.get("numpy")  # who has an array has imported it
     if numpy is not None and isinstance(value, numpy.generic):
@@ -47,6 +47,8 @@ def canonical(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{canonical(k)}:{canonical(v)}" for k, v in value.items()) + "}"  # their order shows
     if numpy is not None and isinstance(value, numpy.ndarray):
+        if value.dtype.hasobject:  # its bytes are where the objects lie in memory
+            raise TypeError(f"a parameter that is an array of {value.dtype} has no key: give numbers")
         array = numpy.ascontiguousarray(value)
         return f"array({array.dtype.str},{array.shape},{hashlib.sha256(array.tobytes()).hexdigest()})"
     if isinstance(value, (list, tuple)):
@@ -55,7 +57,17 @@ def canonical(value: Any) -> str:
         return f"file({hashlib.sha256(Path(value).read_bytes()).hexdigest()})"
     if value is None or isinstance(value, (bool, int, float, str)):
         return repr(value)
+    if hasattr(value, "state_dict") and hasattr(value, "modules"):  # a network of PyTorch's
+        return canonical([[type(part).__name__ for part in value.modules()], value.state_dict()])
+    if hasattr(value, "__array__") or hasattr(value, "__array_interface__"):  # a tensor, an image of Pillow's
+        return canonical(_array(value))
     raise TypeError(f"a parameter of type {type(value).__name__} has no key: give numbers, texts, lists or arrays")
+
+
+def _array(value: Any) -> Any:
+    import numpy
+
+    return numpy.asarray(value.detach().cpu() if hasattr(value, "detach") else value)
 
 
 def readable(value: Any) -> Any:

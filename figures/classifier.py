@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from engine.classifiers import LinearClassifier
 from figures import Picture, figure, trained
@@ -24,7 +25,7 @@ from figures.classifier_layout import (
     draw_templates,
     reach_of,
 )
-from figures.labelled import HELD_OUT, MOST_CLASSES, SEED, Lesson, lesson
+from figures.labelled import HELD_OUT, MOST_CLASSES, SEED, Images, Lesson, lesson
 from figures.language import Words
 from figures.parts import arrow, text_width, write
 from figures.style import GREEN_TEXT, INK, PURPLE, PURPLE_TEXT, TEXT, slide_figure
@@ -33,7 +34,8 @@ from figures.trained import Examination, class_names, confidence_range, examine,
 
 @figure
 def linear_classifier(words: Words, *, seed: int = SEED, epochs: int = 10, count: int | None = None,
-                      held_out: float = HELD_OUT, images: str | None = None, names: Sequence[str] | None = None,
+                      held_out: float = HELD_OUT, images: Images | None = None, labels: ArrayLike | None = None,
+                      names: Sequence[str] | None = None,
                       confidence: tuple[float, float] = (0.55, 0.75)) -> Picture:
     """A linear classifier, really trained: from an image to ten probabilities.
 
@@ -48,9 +50,11 @@ def linear_classifier(words: Words, *, seed: int = SEED, epochs: int = 10, count
         How many images in all: 6000 pictograms, or all of the user's own.
     held_out : float, above 0 and below 1
         Share of the images that training never sees, and on which the accuracy is measured.
-    images : str, optional
-        Path of an ``.npz`` file with `images` (N, 3, 32, 32), real numbers from 0 to 1 or uint8, and `labels` (N,),
-        whole numbers from 0 to at most 9, instead of the weather pictograms.
+    images : path or array_like, (N, H, W), (N, 1, H, W) or (N, 3, H, W), optional
+        Images of your own instead of the weather pictograms, real numbers from 0 to 1 or uint8; they are brought to
+        3 × 32 × 32. Or an ``.npz`` file with `images` and `labels`.
+    labels : array_like, (N,), optional
+        The class of each image, a whole number from 0 to at most 9, where `images` is an array.
     names : sequence of str, optional
         The classes' names; numbers name the classes of the user's own images if left out.
     confidence : (float, float)
@@ -87,10 +91,15 @@ def linear_classifier(words: Words, *, seed: int = SEED, epochs: int = 10, count
     ------
     ValueError, TypeError
         A parameter out of range, a file without such arrays.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.linear_classifier(lang="en").save("linear.svg")
     """
     function = "linear_classifier"
     chosen, epochs = confidence_range(function, confidence), passes(function, epochs)
-    data = lesson(function, seed=seed, count=count, held_out=held_out, images=images)
+    data = lesson(function, seed=seed, count=count, held_out=held_out, images=images, labels=labels)
     said = class_names(function, words, names, data)
     network = trained.linear_classifier(data, seed=seed, epochs=epochs)
     result = examine(network, data, chosen)

@@ -13,6 +13,7 @@ from figures.convolution_layout import draw_products, draw_scene
 from figures.grids import grid_of_numbers
 from figures.language import Words
 from figures.lean import convolved_exactly
+from figures.photograph import Source
 from figures.style import slide_figure
 
 # A pyramid: each pixel holds its distance to the border. A row and a column of zeros more on the near sides, so that
@@ -43,14 +44,14 @@ class Convolved(NamedTuple):
 
 
 @figure
-def convolution_pixel(words: Words, *, image: ArrayLike = PYRAMID, kernel: ArrayLike = EMBOSS,
+def convolution_pixel(words: Words, *, image: Source = PYRAMID, kernel: ArrayLike = EMBOSS,
                       at: tuple[int, int] = (1, 1)) -> Picture:
     """One pixel of a convolution: the window, the kernel, every product and their sum.
 
     Parameters
     ----------
-    image : array_like, (H, W)
-        The source, at most 10 rows and 10 columns.
+    image : array_like, (H, W), path or PIL.Image.Image
+        The source, at most 10 rows and 10 columns. A picture is brought to 8 × 8 shades of grey from 0 to 9.
     kernel : array_like, (R, S)
         At most 5 rows and 5 columns, none larger than the image. It is not flipped.
     at : pair of int
@@ -74,6 +75,11 @@ def convolution_pixel(words: Words, *, image: ArrayLike = PYRAMID, kernel: Array
     TypeError, ValueError
         Arrays that are not ones of finite numbers, too large or too small; a pixel outside the destination; numbers too
         long for their cells.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.convolution_pixel(kernel=[[1, 0, -1]], at=(2, 3)).save("pixel.svg")
     """
     convolved = _convolved(image, kernel, at)
     fig, axes = slide_figure(WIDTH, HEIGHT)
@@ -98,8 +104,8 @@ def terms(words: Words, convolved: Convolved) -> str:
     return " + ".join(products) or words.number(0)
 
 
-def _convolved(image: ArrayLike, kernel: ArrayLike, at: tuple[int, int]) -> Convolved:
-    pixels = grid_of_numbers("convolution_pixel", "image", image, (10, 10))
+def _convolved(image: Source, kernel: ArrayLike, at: tuple[int, int]) -> Convolved:
+    pixels = grid_of_numbers("convolution_pixel", "image", image, (10, 10), white=9)
     weights = grid_of_numbers("convolution_pixel", "kernel", kernel, (5, 5))
     if any(w > p for w, p in zip(weights.shape, pixels.shape, strict=True)):
         raise ValueError(f"convolution_pixel: kernel {weights.shape} must not be larger than the image {pixels.shape}")

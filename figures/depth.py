@@ -10,12 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch
-from matplotlib.patheffects import withStroke
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 from numpy.typing import ArrayLike, NDArray
 
-from figures.parts import WEIGHTS, area, line
+from figures.parts import WEIGHTS, Halo, area, line
 from figures.style import FAMILY, HEAVY, INK, LIGHT, MUTED, POINTS, activation_map, colour
 
 Corner = tuple[float, float]
@@ -85,7 +84,7 @@ class Sheet:
         patch = PathPatch(place.transform_path(glyphs), facecolor=colour(fill), edgecolor="none", zorder=z)
         patch.set_gid(f"number: {text}")
         if halo != "none":
-            patch.set_path_effects([withStroke(linewidth=2 * HALO * POINTS, foreground=halo)])
+            patch.set_path_effects([Halo(2 * HALO * POINTS, halo)])
         axes.add_patch(patch)
         return patch
 

@@ -21,7 +21,7 @@ SHOWN = 0.05  # the least activation that is not written as 0,0
 
 
 class Dense(NamedTuple):
-    """The numbers of one layer: weight (neurons, neurons before it) and bias (neurons,), float64."""
+    """The numbers of one layer: weight (neurons, neurons before it) and bias (neurons,) or none (0,), float64."""
 
     weight: NDArray[Any]
     bias: NDArray[Any]
@@ -69,7 +69,7 @@ def forward(layers: Sequence[Dense], inputs: NDArray[Any]) -> list[NDArray[Any]]
     """The activations of each layer, inputs first: ReLU inside, sigmoid at the end."""
     values = [inputs]
     for k, (weight, bias) in enumerate(layers):
-        total = weighted(values[-1][None], weight, bias)[0]
+        total = weighted(values[-1][None], weight, bias if bias.size else np.zeros(len(weight)))[0]
         values.append(ACTIVATIONS[END if k == len(layers) - 1 else INSIDE].function(total))
     return values
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,18 +11,27 @@ from numpy.typing import NDArray
 
 from engine.arguments import floating
 from figures.language import Words
+from figures.photograph import photograph
+from figures.pixels import is_picture
 from figures.style import SMALL
 from figures.typesetting import width_of
 
+PICTURE = 8  # rows and columns of one shown in numbers
 
-def grid_of_numbers(function: str, name: str, value: object, most: tuple[int, int]) -> NDArray[np.float64]:
+
+def grid_of_numbers(function: str, name: str, value: Any, most: tuple[int, int], *,
+                    white: int = 255) -> NDArray[np.float64]:
     """A (rows, columns) float64 array of finite numbers with at most `most` rows and columns.
+
+    A picture, by its file's name or as an image of Pillow's, is brought to 8 × 8 shades of grey from 0 to `white`.
 
     Raises
     ------
     ValueError
         Other than two axes, an empty grid, one too large to be read on a slide, NaN or infinities.
     """
+    if is_picture(value):
+        value = np.round(photograph(value, size=PICTURE, caller=function) * white)
     array = floating(function, name, value, 2, finite=True).astype(np.float64)
     if 0 in array.shape or any(n > limit for n, limit in zip(array.shape, most, strict=True)):
         raise ValueError(f"{function}: {name} must have 1 to {most[0]} rows and 1 to {most[1]} columns to be read "

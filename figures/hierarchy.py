@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from figures import Picture, figure
 from figures.brain import Brain, area_colour, draw_brain, eye
@@ -15,7 +14,7 @@ from figures.depth import Sheet, stack, stack_width
 from figures.hierarchy_answer import ANSWERED, GREYS, Other, clearest_pictogram, coarse, draw_answer, form, heading
 from figures.language import Words
 from figures.parts import area, arrow, box, curve, disc, line, picture, write
-from figures.photograph import Box, credit, photograph
+from figures.photograph import Box, Source, credit, photograph
 from figures.style import (
     BLUE,
     BLUE_TEXT,
@@ -48,13 +47,13 @@ GAP, MIDDLE = 33, 444  # between stacks; the height of their middle
 
 
 @figure
-def visual_hierarchy(words: Words, *, image: str | Path | ArrayLike | None = None, crop: Box | None = None) -> Picture:
+def visual_hierarchy(words: Words, *, image: Source | None = None, crop: Box | None = None) -> Picture:
     """The path of an image through the visual cortex, beside its path through six fixed convolution layers.
 
     Parameters
     ----------
-    image : path or array_like, optional
-        A photograph of at least 160 × 160 pixels; see `figures.photograph.photograph`. Without it, Grace Hopper.
+    image : path, PIL.Image.Image or array_like, (H, W), (H, W, 3) or (H, W, 4), optional
+        A photograph of at least 160 × 160 pixels, in [0, 1] or integers up to 255. Without it, Grace Hopper.
     crop : (left, top, right, bottom), optional
         Pixels of the photograph. Without it, the largest square in the middle, or Grace Hopper's head.
 
@@ -85,8 +84,14 @@ def visual_hierarchy(words: Words, *, image: str | Path | ArrayLike | None = Non
     ----------
     DiCarlo, Zoccolan & Rust (2012), How does the brain solve visual object recognition?, Neuron 73, for the path;
     `figures.ventral` names what each of its layers follows.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.visual_hierarchy(crop=(82, 0, 446, 364), lang="en").save("hierarchy.svg")
     """
-    photo = photograph(image, crop=HEAD if image is None and crop is None else crop, size=PIXELS)
+    photo = photograph(image, crop=HEAD if image is None and crop is None else crop, size=PIXELS,
+                       caller="visual_hierarchy")
     seen = look_at(photo)
     if not seen.outline.strength:
         raise ValueError(f"visual_hierarchy: image must show some outline; its values go from {photo.min():.3g} to "

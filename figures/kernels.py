@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +14,8 @@ from figures.grids import grid_of_numbers
 from figures.kernels_layout import draw_panel, panels
 from figures.language import Words
 from figures.lean import convolved
-from figures.photograph import credit, photograph
+from figures.photograph import Source, credit, photograph
+from figures.pixels import grey_pixels
 from figures.style import slide_figure
 
 # The kernels of Victor Powell's page « Image Kernels », which the slide before this one links to.
@@ -30,6 +30,7 @@ KERNELS: dict[str, NDArray[np.float64]] = {
 PIXELS = 118  # of a filtered photograph: each is two slide pixels wide, so that what a kernel does to it is seen
 SMALLEST, MOST = 16, 8
 WIDTH, HEIGHT = 1136, 556
+Kernels = Sequence[str] | Mapping[str, ArrayLike] | NDArray[Any] | Sequence[Sequence[float]]
 
 
 class Filtered(NamedTuple):
@@ -53,8 +54,8 @@ class Filtered(NamedTuple):
 
 
 @figure
-def image_kernels(words: Words, *, image: ArrayLike | str | Path | None = None,
-                  kernels: Sequence[str] | Mapping[str, ArrayLike] = tuple(KERNELS)) -> Picture:
+def image_kernels(words: Words, *, image: Source | None = None,
+                  kernels: Kernels = tuple(KERNELS)) -> Picture:
     """One photograph through several kernels, each with its numbers.
 
     A kernel whose numbers add up to 1 keeps the brightness: black stands for 0 and white for 1, and what lies beyond is
@@ -63,11 +64,12 @@ def image_kernels(words: Words, *, image: ArrayLike | str | Path | None = None,
 
     Parameters
     ----------
-    image : path or array_like, (H, W) in [0, 1], optional
-        The photograph; the one that `figures.photograph` gives if left out. It is cropped and averaged to a square.
-    kernels : sequence of str, or mapping of names to (R, S) arrays
+    image : path, PIL.Image.Image or array_like, (H, W), (H, W, 3) or (H, W, 4), optional
+        The photograph, in [0, 1] or integers up to 255; the one that `figures.photograph` gives if left out. It is
+        cropped and averaged to a square.
+    kernels : sequence of str, mapping of names to (R, S) arrays, or (R, S) array
         1 to 8 of "identity", "blur", "sharpen", "outline", "sobel", "emboss", or kernels of your own with at most
-        5 rows and 5 columns.
+        5 rows and 5 columns. One without a name is called by its size.
 
     Facts
     -----
@@ -82,13 +84,19 @@ def image_kernels(words: Words, *, image: ArrayLike | str | Path | None = None,
     ------
     TypeError, ValueError
         An unknown kernel, none or more than 8, numbers that are not finite or too long to be read.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.image_kernels(kernels=("blur", "sobel")).save("kernels.svg")
+    >>> figures.image_kernels(kernels={"Scharr": [[-3, 0, 3], [-10, 0, 10], [-3, 0, 3]]}).save("own.svg")
     """
     chosen = _chosen(kernels)
     largest = max(max(kernel.shape) for kernel in chosen.values())
     grey = _grey(image, PIXELS + largest - 1)
     results = [_filtered(name, grey, kernel, largest) for name, kernel in chosen.items()]
     fig, axes = slide_figure(WIDTH, HEIGHT)
-    names = [_called(words, name, kernels) for name in chosen]
+    names = [_called(words, name) if not isinstance(kernels, Mapping) else name for name in chosen]
     for panel, name, result in zip(panels(len(results), (WIDTH, HEIGHT)), names, results, strict=True):
         draw_panel(axes, words, panel, name, result)
     return Picture(fig, alt=words.say("image_kernels.alt", count=len(names), names=words.between("names").join(names)),
@@ -97,16 +105,18 @@ def image_kernels(words: Words, *, image: ArrayLike | str | Path | None = None,
 
 
 def _grey(image: Any, size: int) -> NDArray[np.float64]:
-    """The photograph; an array with fewer pixels keeps those that it has."""
-    if image is not None and not isinstance(image, (str, Path)):
-        size = min(size, *np.shape(image)[:2])
-        if size < SMALLEST:
-            raise ValueError(f"image_kernels: image must have at least {SMALLEST} rows and columns, "
-                             f"not {np.shape(image)}")  # fmt: skip
-    return photograph(image, size=size)
+    """The photograph; one of fewer pixels keeps those that it has."""
+    if image is None:
+        return photograph(size=size)
+    grey = grey_pixels("image_kernels", image)
+    size = min(size, *grey.shape)
+    if size < SMALLEST:
+        raise ValueError(f"image_kernels: image must have at least {SMALLEST} rows and columns, not {grey.shape}")
+    return photograph(grey, size=size, caller="image_kernels")
 
 
 def _chosen(kernels: Any) -> dict[str, NDArray[np.float64]]:
+    kernels = _named(kernels)
     if isinstance(kernels, str) or not isinstance(kernels, (Mapping, Sequence)):
         raise TypeError(f"image_kernels: kernels must list names or map names to arrays, not {kernels!r}")
     if not 1 <= len(kernels) <= MOST:
@@ -121,8 +131,18 @@ def _chosen(kernels: Any) -> dict[str, NDArray[np.float64]]:
     return {name: KERNELS[name] for name in names}
 
 
-def _called(words: Words, name: str, kernels: Sequence[str] | Mapping[str, ArrayLike]) -> str:
-    return name if isinstance(kernels, Mapping) else words.say(f"image_kernels.names.{name}")
+def _named(kernels: Any) -> Any:
+    """A single kernel under the name that its size gives it."""
+    if isinstance(kernels, (str, Mapping)) or not hasattr(kernels, "__len__"):
+        return kernels
+    if hasattr(kernels, "shape") or (len(kernels) and isinstance(kernels[0], (list, tuple))):
+        kernel = grid_of_numbers("image_kernels", "kernels", kernels, (5, 5))
+        return {" × ".join(map(str, kernel.shape)): kernel}
+    return kernels
+
+
+def _called(words: Words, name: str) -> str:
+    return words.say(f"image_kernels.names.{name}") if name in KERNELS else name
 
 
 def _filtered(name: str, grey: NDArray[np.float64], kernel: NDArray[np.float64], largest: int) -> Filtered:

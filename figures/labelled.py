@@ -7,18 +7,23 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from engine.arguments import integer, real, seeded
 from engine.generator import permutation
 from engine.pictograms import weather_pictograms
+from engine.received import array_of
+from figures.photograph import averaged
 
 COUNT = 6000  # pictograms drawn, where the caller does not say
 SEED = 7  # of the deck's pictograms; any other does, but here the images shown can be read from afar
 HELD_OUT = 1 / 3  # share of the images that no training sees
 MOST_CLASSES = 10  # rows of answers that a slide has room for
 SHAPE = (3, 32, 32)
+SMALLEST, LARGEST = 4, 512  # rows and columns of an image that is brought to that shape
 ORDER = 2**62  # stream of the shuffle, far from those of training
+
+Images = str | Path | ArrayLike
 
 
 class Lesson(NamedTuple):
@@ -39,7 +44,8 @@ class Lesson(NamedTuple):
         return int(self.labels.max()) + 1
 
 
-def lesson(function: str, *, seed: int, count: int | None, held_out: float, images: str | None) -> Lesson:
+def lesson(function: str, *, seed: int, count: int | None, held_out: float, images: Images | None,
+           labels: ArrayLike | None = None) -> Lesson:
     """Weather pictograms drawn from `seed`, or the user's own images; the last share `held_out` of them is held out.
 
     Parameters
@@ -52,9 +58,10 @@ def lesson(function: str, *, seed: int, count: int | None, held_out: float, imag
         How many images in all; 6000 pictograms or all of the user's own if left out.
     held_out : float, above 0 and below 1
         Share of the images that is held out.
-    images : str, optional
-        Path of an ``.npz`` file with `images` (N, 3, 32, 32), real numbers from 0 to 1 or uint8, and `labels` (N,),
-        whole numbers from 0.
+    images : path or array_like, (N, H, W), (N, 1, H, W) or (N, 3, H, W), optional
+        Real numbers from 0 to 1 or uint8, brought to 3 × 32 × 32; or an ``.npz`` file with `images` and `labels`.
+    labels : array_like, (N,), optional
+        Whole numbers from 0, for images in an array.
 
     Raises
     ------
@@ -65,15 +72,17 @@ def lesson(function: str, *, seed: int, count: int | None, held_out: float, imag
     share = real(function, "held_out", held_out, 0.0, 1.0)
     wanted = None if count is None else integer(function, "count", count, 2)
     if images is None:
-        pixels, labels = weather_pictograms(COUNT if wanted is None else wanted, seed=seed)
+        if labels is not None:
+            raise TypeError(f"{function}: labels belong to images in an array; images is left out")
+        pixels, numbers = weather_pictograms(COUNT if wanted is None else wanted, seed=seed)
     else:
-        pixels, labels = _own(function, images, seed, wanted)
-    learn = len(labels) - round(share * len(labels))
-    if not 0 < learn < len(labels):
+        pixels, numbers = _own(function, images, labels, seed, wanted)
+    learn = len(numbers) - round(share * len(numbers))
+    if not 0 < learn < len(numbers):
         raise ValueError(f"{function}: held_out must leave images to learn from and to examine with, not {share} of "
-                         f"{len(labels)}")  # fmt: skip
-    _taught(function, labels, learn)
-    return Lesson(pixels[:learn], labels[:learn], pixels[learn:], labels[learn:], images is None)
+                         f"{len(numbers)}")  # fmt: skip
+    _taught(function, numbers, learn)
+    return Lesson(pixels[:learn], numbers[:learn], pixels[learn:], numbers[learn:], images is None)
 
 
 def _taught(function: str, labels: NDArray[np.int64], learn: int) -> None:
@@ -83,21 +92,27 @@ def _taught(function: str, labels: NDArray[np.int64], learn: int) -> None:
                          f"{learn}")  # fmt: skip
 
 
-def _own(function: str, path: str, seed: int, wanted: int | None) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    arrays = _read(function, path)
+def _own(function: str, images: Any, given: Any, seed: int,
+         wanted: int | None) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    if isinstance(images, (str, Path)):
+        if given is not None:
+            raise TypeError(f"{function}: labels belong to images in an array; {str(images)!r} has its own")
+        arrays = _read(function, images)
+    elif given is None:
+        raise TypeError(f"{function}: images in an array need labels, a whole number for each")
+    else:
+        arrays = {"images": array_of(function, "images", images), "labels": array_of(function, "labels", given)}
     pixels = _pixels(function, arrays["images"])
     labels = _labels(function, arrays["labels"], len(pixels))
     if wanted is not None and wanted > len(labels):
-        raise ValueError(f"{function}: count must be at most the {len(labels)} images of the file, not {wanted}")
-    # Files are often sorted by class: without a shuffle whole classes would be held out.
+        raise ValueError(f"{function}: count must be at most the {len(labels)} images given, not {wanted}")
+    # Images are often sorted by class: without a shuffle whole classes would be held out.
     order = permutation(len(labels), seed=seed, stream=ORDER)[:wanted]
-    return np.ascontiguousarray(pixels[order]), labels[order]
+    return _brought(pixels[order]), labels[order]
 
 
-def _read(function: str, path: str) -> dict[str, NDArray[Any]]:
-    rule = "images must be the path of an .npz file with images (N, 3, 32, 32) and labels (N,)"
-    if not isinstance(path, (str, Path)):
-        raise TypeError(f"{function}: {rule}, not {path!r}")
+def _read(function: str, path: str | Path) -> dict[str, NDArray[Any]]:
+    rule = "images must be an array, or the path of an .npz file with images (N, 3, 32, 32) and labels (N,)"
     try:
         with np.load(path, allow_pickle=False) as stored:
             found = {name: np.asarray(stored[name]) for name in ("images", "labels") if name in stored}
@@ -112,8 +127,14 @@ def _read(function: str, path: str) -> dict[str, NDArray[Any]]:
 
 
 def _pixels(function: str, images: NDArray[Any]) -> NDArray[np.float32]:
-    if images.ndim != 4 or images.shape[1:] != SHAPE or len(images) < 2:
-        raise ValueError(f"{function}: images must be (N, 3, 32, 32) with N at least 2, not {images.shape}")
+    if images.ndim == 3:
+        images = images[:, None]
+    if images.ndim != 4 or images.shape[1] not in (1, SHAPE[0]) or len(images) < 2 \
+            or not all(SMALLEST <= side <= LARGEST for side in images.shape[2:]):
+        last = images.ndim == 4 and images.shape[3] in (1, SHAPE[0])
+        hint = "; did you put the channels last?" if last else ""
+        raise ValueError(f"{function}: images must be (N, H, W), (N, 1, H, W) or (N, 3, H, W) with N at least 2 and "
+                         f"H and W from {SMALLEST} to {LARGEST}, not {images.shape}{hint}")  # fmt: skip
     if images.dtype == np.uint8:
         return images.astype(np.float32) / np.float32(255)
     if images.dtype.kind != "f":
@@ -121,6 +142,19 @@ def _pixels(function: str, images: NDArray[Any]) -> NDArray[np.float32]:
     if not (np.isfinite(images).all() and images.min() >= 0 and images.max() <= 1):
         raise ValueError(f"{function}: images must lie in [0, 1]; they range from {images.min()} to {images.max()}")
     return images.astype(np.float32)
+
+
+def _brought(images: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Images at the size that the networks take: squares from the middle, each pixel the mean of what it covers."""
+    if images.shape[2:] != SHAPE[1:]:
+        side = min(images.shape[2:])
+        top, left = ((length - side) // 2 for length in images.shape[2:])
+        images = images[:, :, top:top + side, left:left + side]
+        for axis in (2, 3):
+            lines = np.moveaxis(images, axis, 0)
+            few = averaged(lines.reshape(side, -1).astype(np.float64), SHAPE[1]).reshape(-1, *lines.shape[1:])
+            images = np.moveaxis(few, 0, axis).clip(0, 1).astype(np.float32)
+    return np.ascontiguousarray(np.broadcast_to(images, (len(images), *SHAPE)))
 
 
 def _labels(function: str, labels: NDArray[Any], count: int) -> NDArray[np.int64]:

@@ -9,10 +9,12 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from engine.arguments import seeded
+from engine.generator import uniform
 from figures import Picture, figure
 from figures.connected import ROLES, Grid, columns, connect, ellipsis, grid, name_functions, name_layers, role
-from figures.flow import Flow, layer_sizes, lively
+from figures.flow import Flow, forward, layer_sizes, lively
 from figures.language import Words
+from figures.own_weights import Weights, dense_layers
 from figures.parts import disc, in_middle, line, text_width, weighted, write
 from figures.style import HAIRLINE, HEADING, LARGE, MUTED, PURPLE, SHADE, SMALL, TEXT, mix, readable_on, slide_figure
 from figures.typesetting import largest, width_of
@@ -26,7 +28,8 @@ BETWEEN = 30  # px between two networks, so that no name touches the line there
 
 
 @figure
-def network_layers(words: Words, *, sizes: Sequence[Sequence[int]] = SIZES, seed: int = 5) -> Picture:
+def network_layers(words: Words, *, sizes: Sequence[int] | Sequence[Sequence[int]] = SIZES, seed: int = 5,
+                   weights: Weights | None = None) -> Picture:
     """Networks side by side, layer by layer: weights as lines, activations as shades and numbers.
 
     Parameters
@@ -38,6 +41,9 @@ def network_layers(words: Words, *, sizes: Sequence[Sequence[int]] = SIZES, seed
         The inputs are uniform on [0.2, 1), the same for all networks. The weights are He et al.'s start, from that one
         of the 64 seeds from `seed` on with which, layer by layer, the share of active hidden neurons (0.05 or more) is
         nearest to 3/4, so that ReLU is seen at work, and among equals the outputs are furthest apart.
+    weights : array_like (outputs, inputs), sequence of them or of (weight, bias), mapping or torch.nn.Module, optional
+        A network of your own instead of `sizes`: its dense layers, inputs first. A mapping is a `state_dict`. Hidden
+        layers have ReLU and the outputs a sigmoid, whatever came after them in a module.
 
     Facts
     -----
@@ -54,9 +60,16 @@ def network_layers(words: Words, *, sizes: Sequence[Sequence[int]] = SIZES, seed
     References
     ----------
     He, Zhang, Ren & Sun (2015), Delving deep into rectifiers, arXiv:1502.01852.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.network_layers(sizes=(3, 5, 2), lang="en").save("layers.svg")
+    >>> figures.network_layers(weights=[[[0.5, -1], [1, 0], [2, -1]], [[1, 1, -2]]]).save("own.svg")
     """
-    networks, first = _networks(sizes), seeded("network_layers", seed)
-    flows = [lively(network, seed=first, stream=1 + MOST_LAYERS * k) for k, network in enumerate(networks)]
+    first = seeded("network_layers", seed)
+    flows = _drawn_flows(_networks(sizes), first) if weights is None else [_own_flow(sizes, weights, first)]
+    networks = [tuple(value.size for value in flow.values) for flow in flows]
     fig, axes = slide_figure(WIDTH, HEIGHT)
     layers, gaps = sum(map(len, networks)), BETWEEN * (len(networks) - 1)
     step = min(WIDEST_STEP, (WIDTH - gaps) / layers)
@@ -75,6 +88,17 @@ def network_layers(words: Words, *, sizes: Sequence[Sequence[int]] = SIZES, seed
         left += step * len(xs) + BETWEEN
     _key(axes, words)
     return Picture(fig, _alt(words, flows), _facts(flows))
+
+
+def _drawn_flows(networks: Sequence[tuple[int, ...]], seed: int) -> list[Flow]:
+    return [lively(network, seed=seed, stream=1 + MOST_LAYERS * k) for k, network in enumerate(networks)]
+
+
+def _own_flow(sizes: Any, weights: Any, seed: int) -> Flow:
+    if sizes is not SIZES:
+        raise TypeError("network_layers: give sizes or weights, not both")
+    layers = dense_layers("network_layers", weights, MOST_LAYERS)
+    return Flow(seed, layers, forward(layers, uniform(layers[0].weight.shape[1], seed=seed, low=0.2)))
 
 
 def _networks(sizes: Any) -> list[tuple[int, ...]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 REQUIRED = inspect.Parameter.empty
-COMMON = ("lang", "palette")
+COMMON = ("lang", "palette", "ax", "fig")
 UNSAID = object()  # stands for a default that no text can hold: the source says it, and Python fills it in
 
 

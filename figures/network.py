@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from engine.arguments import integer
 from engine.classifiers import Network
 from figures import Picture, figure, trained
 from figures.answers import CERTAINTY, NAME_ROOM, PERCENT_ROOM, Rows, mark_row, name_rows, probability_bars
-from figures.labelled import HELD_OUT, MOST_CLASSES, SEED, Lesson, lesson
+from figures.labelled import HELD_OUT, MOST_CLASSES, SEED, Images, Lesson, lesson
 from figures.language import Words
 from figures.network_drawing import (
     FEET,
@@ -42,7 +43,8 @@ MOST_LAYERS, MOST_MAPS, TOGETHER, MOST_HIDDEN = 3, 24, 48, 1000
 @figure
 def convolutional_network(words: Words, *, seed: int = SEED, epochs: int = 6, channels: Sequence[int] = (8, 16),
                           kernel_size: int = 5, hidden: int = 0, count: int | None = None, held_out: float = HELD_OUT,
-                          images: str | None = None, names: Sequence[str] | None = None,
+                          images: Images | None = None, labels: ArrayLike | None = None,
+                      names: Sequence[str] | None = None,
                           confidence: tuple[float, float] = (0.70, 0.85)) -> Picture:
     """A convolutional network, really trained, and what every layer of it makes of one image.
 
@@ -89,11 +91,16 @@ def convolutional_network(words: Words, *, seed: int = SEED, epochs: int = 6, ch
     ------
     ValueError, TypeError
         A parameter out of range, a file without images and labels, images too small for so many layers.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.convolutional_network(lang="en").save("network.svg")
     """
     function = "convolutional_network"
     chosen, epochs = confidence_range(function, confidence), passes(function, epochs)
     settings = _settings(channels, kernel_size, hidden)
-    data = lesson(function, seed=seed, count=count, held_out=held_out, images=images)
+    data = lesson(function, seed=seed, count=count, held_out=held_out, images=images, labels=labels)
     said = class_names(function, words, names, data)
     try:
         network = trained.convolutional_network(data, seed=seed, epochs=epochs, **settings)

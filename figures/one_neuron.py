@@ -46,6 +46,11 @@ def neuron(words: Words, *, inputs: Sequence[float] = (2, 3, 1), weights: Sequen
     ValueError, TypeError
         No inputs or too many, other numbers of weights than of inputs, numbers too large to be written, an unknown
         activation.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.neuron(inputs=(1, -2), weights=(0.5, 0.25), bias=1, activation="tanh").save("neuron.svg")
     """
     x, w = _numbers("inputs", inputs), _numbers("weights", weights)
     if x.size != w.size:

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from figures import beside, registry, store
 from figures.assets import contents
@@ -23,6 +23,9 @@ from figures.canonical import digest
 from figures.listing import Listed, know, listed_of, unknow
 from figures.sources import reach, source_digest
 from figures.used import noted
+
+if TYPE_CHECKING:
+    from figures.calling import Drawn
 
 FILE = "figures.py"
 TURN = threading.RLock()  # whose modules answer to their names is the process's: one deck at a time
@@ -33,11 +36,11 @@ class Room(NamedTuple):
 
     folder: Path
     module: ModuleType
-    figures: dict[str, registry.Drawn]
+    figures: dict[str, Drawn[...]]
     helpers: dict[str, ModuleType]
     files: frozenset[str]
 
-    def __getattr__(self, name: str) -> registry.Drawn:
+    def __getattr__(self, name: str) -> Drawn[...]:
         """The figure of that name."""
         if name not in self.figures:
             raise AttributeError(f"{self.folder / FILE}: no figure {name!r}; there are {', '.join(self.figures)}")

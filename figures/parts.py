@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import Colormap
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon
 from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.text import Text
+from matplotlib.transforms import Transform
 from numpy.typing import ArrayLike, NDArray
 
 from figures.style import (
@@ -43,8 +45,22 @@ def write(axes: Axes, x: float, y: float, text: str, size: float = TEXT, fill: s
     artist = axes.text(x, y, text, size=size * POINTS, color=colour(fill), ha=ha, va=va, weight=WEIGHTS[weight],
                        style=style, zorder=z, **options)
     if halo:
-        artist.set_path_effects([withStroke(linewidth=2 * halo * POINTS, foreground=colour(PAPER))])
+        artist.set_path_effects([Halo(2 * halo * POINTS, colour(PAPER))])
     return artist
+
+
+class Halo(AbstractPathEffect):
+    """A stroke behind a text, `width` points wide; its `scale` may be changed, as a text's size may."""
+
+    def __init__(self, width: float, fill: str) -> None:
+        super().__init__()
+        self.width, self.fill, self.scale = width, fill, 1.0
+
+    def draw_path(self, renderer: RendererBase, gc: GraphicsContextBase, tpath: Path, affine: Transform,
+                  rgbFace: Any = None) -> None:
+        """Draw the stroke, then the text."""
+        stroke = withStroke(linewidth=self.width * self.scale, foreground=self.fill)
+        stroke.draw_path(renderer, gc, tpath, affine, rgbFace)
 
 
 def in_middle(y: float, size: float) -> float:

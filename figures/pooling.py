@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from engine.arguments import pair
 from engine.pooling import max_pool2d
@@ -15,6 +15,7 @@ from figures import Picture, figure
 from figures.grids import as_rows, fitting, grid_of_numbers, precisions, too_long
 from figures.language import Words
 from figures.lean import narrowest
+from figures.photograph import Source
 from figures.pooling_layout import draw_formulas, draw_input, draw_output, draw_words, frame_first
 from figures.pooling_plan import Plan, plan
 from figures.style import BLUE, GREEN, ORANGE, PURPLE, SMALL, slide_figure
@@ -50,7 +51,7 @@ class Pooling(NamedTuple):
 
 
 @figure
-def max_pooling(words: Words, *, grid: ArrayLike = GRID, kernel_size: int | tuple[int, int] = 2,
+def max_pooling(words: Words, *, grid: Source = GRID, kernel_size: int | tuple[int, int] = 2,
                 stride: int | tuple[int, int] | None = None) -> Picture:
     """Each window keeps its largest value.
 
@@ -59,8 +60,8 @@ def max_pooling(words: Words, *, grid: ArrayLike = GRID, kernel_size: int | tupl
 
     Parameters
     ----------
-    grid : array_like, (rows, columns)
-        The numbers, at most 10 rows and 12 columns.
+    grid : array_like, (rows, columns), path or PIL.Image.Image
+        The numbers, at most 10 rows and 12 columns. A picture is brought to 8 × 8 shades of grey from 0 to 255.
     kernel_size : int or pair of int
         Rows and columns of a window.
     stride : int or pair of int, optional
@@ -86,6 +87,12 @@ def max_pooling(words: Words, *, grid: ArrayLike = GRID, kernel_size: int | tupl
     TypeError, ValueError
         A grid that is not one of finite numbers, a window larger than the grid, a stride below 1, numbers too long
         for their cells.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.max_pooling(stride=1).save("pool.svg")
+    >>> figures.max_pooling(grid=[[1, 5, 2, 0], [3, 4, 8, 7]], lang="en").save("own.svg")
     """
     pooling = _pooled(grid, kernel_size, stride)
     fig, axes = slide_figure(WIDTH, HEIGHT)
@@ -100,7 +107,7 @@ def max_pooling(words: Words, *, grid: ArrayLike = GRID, kernel_size: int | tupl
     return Picture(fig, alt=_alt(words, pooling, rows), facts=_facts(pooling))
 
 
-def _pooled(grid: ArrayLike, kernel_size: int | tuple[int, int], stride: int | tuple[int, int] | None) -> Pooling:
+def _pooled(grid: Source, kernel_size: int | tuple[int, int], stride: int | tuple[int, int] | None) -> Pooling:
     numbers = grid_of_numbers("max_pooling", "grid", grid, (10, 12))
     size = pair("max_pooling", "kernel_size", kernel_size, 1)
     step = size if stride is None else pair("max_pooling", "stride", stride, 1)

@@ -15,6 +15,8 @@ LICENCE = "Apache-2.0"
 MAKER = "executable-figures"
 SHAPE = "executable-figures call 1: "
 LONGEST = 400  # characters of one parameter's JSON; what is longer stands as its digest
+# Parameters that came later: where one is left out, an image says what it said before there was any.
+LATER = {"linear_classifier": ("labels",), "convolutional_network": ("labels",), "network_layers": ("weights",)}
 DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 METADATA = "{http://www.w3.org/2000/svg}metadata"
 # XML has no place for these; JSON writes any of them as an escape, which brings them back.
@@ -35,7 +37,8 @@ class Origin(NamedTuple):
 
 def described(name: str, parameters: Mapping[str, Any], lang: str, palette: str) -> str:
     """A call as one line of JSON; arrays and files stand as digests of their content."""
-    short = {key: _shortened(value) for key, value in parameters.items()}
+    short = {key: _shortened(value) for key, value in parameters.items()
+             if value is not None or key not in LATER.get(name, ())}
     call = {"figure": name, "language": lang, "palette": palette, "parameters": short}
     return _escaped(json.dumps(call, ensure_ascii=False))
 

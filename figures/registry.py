@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, cast
 
 from figures import offered
 from figures.catalogue import languages, others, speaker
@@ -19,13 +19,15 @@ from figures.listing import COMMON, REQUIRED, UNSAID, checked, known
 from figures.sources import Home, homes
 
 if TYPE_CHECKING:
+    from figures.calling import Drawn
+    from figures.language import Words
     from figures.picture import Picture
 
-Drawn = Callable[..., "Picture"]
-FIGURES: dict[str, Drawn] = {}
-MAKING = ("figures.picture", "figures.plotting", "figures.registry")  # public, and no figures
+Own = ParamSpec("Own")
+FIGURES: dict[str, Drawn[...]] = {}
+MAKING = ("figures.picture", "figures.plotting", "figures.registry", "figures.style")  # public, and no figures
 # Where `@figure` enters what it decorates: with all others, or with those of a deck that is being loaded.
-_entering: ContextVar[tuple[dict[str, Drawn], Path | None]] = ContextVar("entering", default=(FIGURES, None))
+_entering: ContextVar[tuple[dict[str, Drawn[...]], Path | None]] = ContextVar("entering", default=(FIGURES, None))
 
 
 class FigureCall(NamedTuple):
@@ -69,8 +71,8 @@ class FigureCall(NamedTuple):
         return picture
 
 
-def figure(function: Drawn) -> Drawn:
-    """Make a drawing function a figure: callers leave `words` out, and may choose `lang` and `palette`.
+def figure(function: Callable[Concatenate[Words, Own], Picture]) -> Drawn[Own]:
+    """Make a drawing function a figure: callers leave `words` out, and may choose `lang`, `palette`, `ax` and `fig`.
 
     >>> @figure
     ... def dot(words, *, radius=3) -> Picture: ...
@@ -81,28 +83,32 @@ def figure(function: Drawn) -> Drawn:
     TypeError, ValueError
         A function that is no figure, or has a stock figure's name.
     """
-    from figures.picture import Picture
+    from figures.calling import documented, signature
 
     own, (figures, folder) = checked(function, _stock()), _entering.get()
     name = function.__name__
 
     @functools.wraps(function)
-    def drawn(*, lang: str = "fr", palette: str = "light", **parameters: Any) -> Picture:
-        return bind(name, parameters, lang=lang, palette=palette, folder=folder).draw()
+    def drawn(*, lang: str = "fr", palette: str = "light", ax: Any = None, fig: Any = None,
+              **parameters: Any) -> Picture:
+        call = bind(name, parameters, lang=lang, palette=palette, folder=folder)
+        if ax is None and fig is None:
+            return call.draw()
+        from figures.placing import placed
 
-    keyword = inspect.Parameter.KEYWORD_ONLY
-    common = [inspect.Parameter("lang", keyword, default="fr", annotation=str),
-              inspect.Parameter("palette", keyword, default="light", annotation=str)]  # fmt: skip
-    drawn.__signature__ = inspect.Signature(own + common, return_annotation=Picture)  # type: ignore[attr-defined]
+        return placed(call, ax=ax, fig=fig)
+
+    drawn.__signature__ = signature(own)  # type: ignore[attr-defined]
+    drawn.__doc__ = documented(function.__doc__)
     drawn.is_figure = True  # type: ignore[attr-defined]
     if folder is not None and name in figures:
         raise ValueError(f"there are two figures {name!r}; give one of them another name")
-    figures[name] = drawn
-    return drawn
+    figures[name] = cast("Drawn[...]", drawn)
+    return cast("Drawn[Own]", drawn)
 
 
 @contextlib.contextmanager
-def entering(figures: dict[str, Drawn], folder: Path) -> Iterator[None]:
+def entering(figures: dict[str, Drawn[...]], folder: Path) -> Iterator[None]:
     """Inside, what `@figure` decorates goes into `figures`: those of the deck in `folder`, and of no other."""
     token = _entering.set((figures, folder))
     try:
@@ -175,7 +181,7 @@ def located(value: Any, folder: Path | None) -> Any:
     return value
 
 
-def drawn(name: str) -> Drawn:
+def drawn(name: str) -> Drawn[...]:
     """The figure of a name, its module imported if it was not."""
     if name not in FIGURES:
         import_module(str(home(name)))
@@ -183,7 +189,7 @@ def drawn(name: str) -> Drawn:
 
 
 @contextlib.contextmanager
-def _drawing(name: str, deck: Path | None) -> Iterator[Drawn]:
+def _drawing(name: str, deck: Path | None) -> Iterator[Callable[..., Picture]]:
     """The function that draws; one that a deck brings along finds its helpers inside."""
     if deck is None:
         yield inspect.unwrap(drawn(name))
@@ -195,7 +201,7 @@ def _drawing(name: str, deck: Path | None) -> Iterator[Drawn]:
         yield inspect.unwrap(room.figures[name])
 
 
-def _defaults(function: Drawn) -> dict[str, Any]:
+def _defaults(function: Callable[..., Any]) -> dict[str, Any]:
     return {p.name: p.default for p in inspect.signature(function).parameters.values() if p.name not in COMMON}
 
 

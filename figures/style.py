@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from contextvars import ContextVar
+from types import ModuleType
 from typing import Any
 
 import matplotlib
@@ -12,6 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontEntry, fontManager
+
+from engine.arguments import choice
 
 # Under their own names, for those who know the looks from here.
 from figures.palette import PALETTES as PALETTES
@@ -78,8 +82,25 @@ register_fonts()
 
 @contextlib.contextmanager
 def style(palette: str = "light") -> Iterator[None]:
-    """Draw and save in the deck's style, whatever the user's matplotlibrc says."""
-    token = _palette.set(PALETTES[palette])
+    """Draw and save in the deck's style, whatever the user's matplotlibrc says.
+
+    Parameters
+    ----------
+    palette : {"light", "dark"}
+        The colours that roles such as "blue" and "ink" stand for.
+
+    Raises
+    ------
+    ValueError
+        Another palette.
+
+    Examples
+    --------
+    >>> import figures
+    >>> with figures.style("dark"):
+    ...     fig, axes = figures.style.slide_figure(400, 300)
+    """
+    token = _palette.set(PALETTES[choice("style", "palette", palette, PALETTES)])
     try:
         with matplotlib.rc_context():
             matplotlib.rcdefaults()
@@ -140,3 +161,13 @@ def slide_figure(width: float = 1136, height: float = 556) -> tuple[Figure, Axes
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
     axes.axis("off")
     return figure, axes
+
+
+class _Callable(ModuleType):
+    """`with figures.style():`, though `figures.style` is this module too."""
+
+    def __call__(self, palette: str = "light") -> contextlib.AbstractContextManager[None]:
+        return style(palette)
+
+
+sys.modules[__name__].__class__ = _Callable

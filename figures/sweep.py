@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.arguments import floating, pair
+from engine.arguments import pair
 from figures import Picture, figure
 from figures.grids import grid_of_numbers
 from figures.language import Words
 from figures.lean import convolved
-from figures.photograph import credit, photograph
+from figures.photograph import Source, credit, photograph
+from figures.pixels import grey_pixels, is_picture
 from figures.style import slide_figure
 from figures.sweep_counts import draw_counts, draw_filter
 from figures.sweep_layout import draw_maps, plan
@@ -66,15 +66,15 @@ class Sweep(NamedTuple):
 
 
 @figure
-def convolution_sweep(words: Words, *, image: ArrayLike | str | Path | None = None, kernel: ArrayLike | None = None,
+def convolution_sweep(words: Words, *, image: Source | None = None, kernel: ArrayLike | None = None,
                       at: tuple[int, int] = (0, 0)) -> Picture:
     """The same filter at one place and one step to the right: which neurons it joins, and how few parameters it has.
 
     Parameters
     ----------
-    image : path or array_like, (H, W) in [0, 1], optional
-        An array of 8 to 64 rows and columns is the layer of input neurons itself; a file is brought to 28 × 28. The
-        photograph that `figures.photograph` gives if left out.
+    image : path, PIL.Image.Image or array_like, (H, W), (H, W, 3) or (H, W, 4), optional
+        In [0, 1] or integers up to 255. An array of 8 to 64 rows and columns is the layer of input neurons itself; a
+        picture, or a larger array, is brought to 28 × 28. The photograph that `figures.photograph` gives if left out.
     kernel : array_like, (R, S), optional
         1 to 7 rows and columns; a diagonal edge filter of 5 × 5 if left out.
     at : pair of int
@@ -105,6 +105,11 @@ def convolution_sweep(words: Words, *, image: ArrayLike | str | Path | None = No
     References
     ----------
     Nielsen (2015), Neural Networks and Deep Learning, chapter 6, drew the two places so.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.convolution_sweep(kernel=[[1, 0], [0, -1]]).save("sweep.svg")
     """
     sweep = _swept(image, DIAGONAL if kernel is None else kernel, at)
     fig, axes = slide_figure(WIDTH, HEIGHT)
@@ -129,14 +134,14 @@ def _swept(image: Any, kernel: ArrayLike, at: tuple[int, int]) -> Sweep:
 
 
 def _grey(image: Any) -> NDArray[np.float64]:
-    if image is None or isinstance(image, (str, Path)):
-        return photograph(image, crop=CROP if image is None else None, size=PIXELS)
-    grey = floating("convolution_sweep", "image", image, 2, finite=True).astype(np.float64)
+    if image is None:
+        return photograph(crop=CROP, size=PIXELS)
+    grey = grey_pixels("convolution_sweep", image)
+    if is_picture(image) or min(grey.shape) > LARGEST:
+        return photograph(grey, size=PIXELS, caller="convolution_sweep")
     if min(grey.shape) < SMALLEST or max(grey.shape) > LARGEST:
-        raise ValueError(f"convolution_sweep: image must have {SMALLEST} to {LARGEST} rows and columns, "
+        raise ValueError(f"convolution_sweep: image must have {SMALLEST} to {LARGEST} rows and columns, or more, "
                          f"not {grey.shape}")  # fmt: skip
-    if grey.min() < 0 or grey.max() > 1:
-        raise ValueError(f"convolution_sweep: image must lie in [0, 1], not [{grey.min():g}, {grey.max():g}]")
     return grey
 
 

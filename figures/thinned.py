@@ -86,6 +86,11 @@ def dropout(words: Words, *, sizes: Sequence[int] = (3, 5, 5, 2), p: float = 0.5
     ----------
     Srivastava, Hinton, Krizhevsky, Sutskever & Salakhutdinov (2014), Dropout: a simple way to prevent neural networks
     from overfitting, JMLR 15.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.dropout(sizes=(4, 6, 6, 3), p=0.3).save("dropout.svg")
     """
     counts = layer_sizes("dropout", "sizes", sizes, MOST_LAYERS, hidden=1)
     p, first = real("dropout", "p", p, 0.0, 1.0, open_high=True), seeded("dropout", seed)

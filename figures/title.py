@@ -110,6 +110,11 @@ def emblem(words: Words, *, seed: int = 63, side: int = 240) -> Picture:
     ------
     ValueError
         A negative seed, a side below 80 px (its letters would be below 16 px).
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.emblem(side=400).save("emblem.png")
     """
     seed, side = with_weather(seeded("emblem", seed)), integer("emblem", "side", side, 80)
     grid = np.linspace(-2.4, 2.4, GRID)
@@ -142,10 +147,6 @@ def parameters() -> int:
 
 def _kind(centre: Centre) -> str:
     return "high" if centre.high else "low"
-
-
-def _index(share: float) -> int:
-    return min(int(share * GRID), GRID - 1)
 
 
 def _chart(axes: Axes, z: Array, side: float, fills: list[str], unit: float) -> list[ContourSet]:
@@ -184,6 +185,11 @@ def isobars(words: Words, *, seed: int = 63, width: int = 1280, height: int = 72
     ------
     ValueError
         Another background, a size below 100 px.
+
+    Examples
+    --------
+    >>> import figures
+    >>> figures.isobars(background="shade").save("isobars.svg")
     """
     ground = {"paper": PAPER, "shade": SHADE}[choice("isobars", "background", background, ("paper", "shade"))]
     width, height = (integer("isobars", name, n, 100) for name, n in (("width", width), ("height", height)))

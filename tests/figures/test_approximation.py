@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -287,7 +288,11 @@ def test_the_error_is_the_area_between_target_and_network(default):
     ({"target": (np.arange(4), list("abcd"))}, TypeError, "y must hold real numbers"),
     ({"target": (np.arange(5), np.arange(5)), "widths": (5,)}, ValueError,
      "5 neurons need at least 6 different x, not 5"),
-    ({"target": lambda x: 1.0}, ValueError, r"one number for each of the 1026 x, not \(\)"),
+    ({"target": lambda x: x[:3]}, ValueError, r"one number for each x, not \(3,\) for -1, …"),
+    ({"target": lambda x: (x, x)}, ValueError, r"one number for each x, not \(2,\) at x = -1"),
+    ({"target": lambda x: 1 // 0}, ValueError, "one number for each x; it raised ZeroDivisionError: .* at x = -1"),
+    ({"target": lambda: 1}, ValueError, "one number for each x; it raised TypeError: .*"),
+    ({"target": lambda x: None}, TypeError, "must hold real numbers, not object"),
     ({"target": lambda x: x / 0 * np.inf}, ValueError, "must be finite"),
     ({"widths": 4}, TypeError, r"widths must list numbers of neurons such as \(2, 4\), not 4"),
     ({"widths": ()}, ValueError, "1 to 8 numbers of neurons, not 0"),
@@ -361,3 +366,16 @@ def test_knots_between_the_same_two_points_are_one():
     np.testing.assert_allclose(network.knots, 0, atol=1e-3)
     steep = approximation(goal(lambda x: np.where(x < 0, 0.0, 1.0)), 2, hidden_bias=True, seed=0)
     assert steep.segments == 3  # a jump's two bends are near too, but it cannot be drawn without both
+
+
+@pytest.mark.parametrize("target", [lambda x: math.sin(x), lambda x: max(x, 0), lambda x: 0.5,
+                                    lambda x: x if x > 0 else 0])  # fmt: skip
+def test_a_function_of_one_number_does_as_well_as_one_of_arrays(target):
+    goal = points_of("f", target, (-1, 1), 16)
+    assert goal.y.tolist() == [float(target(x)) for x in goal.x.tolist()]
+
+
+def test_a_function_of_arrays_is_asked_once():
+    asked = []
+    points_of("f", lambda x: asked.append(x.shape) or x * x, (-1, 1), 16)
+    assert asked == [(18,)]

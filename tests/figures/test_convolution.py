@@ -105,8 +105,8 @@ def test_numbers_lie_above_the_lines_of_the_beam_and_clear_of_them(at: tuple[int
     for number in seen:
         assert number.get_zorder() > max(edge.get_zorder() for edge in edges)
         (halo,) = number.get_path_effects()
-        assert halo._gc["foreground"].upper() in cells
-        assert halo._gc["linewidth"] >= 2 * 2 * 0.75
+        assert halo.fill.upper() in cells
+        assert halo.width >= 2 * 2 * 0.75
 
 
 def test_the_kernel_is_hardly_larger_than_the_window() -> None:

@@ -76,9 +76,13 @@ GOOD = dict(zip(("images", "labels"), told_apart(80, 4), strict=True))
 
 @pytest.mark.parametrize(("arrays", "message"), [
     ({"pictures": GOOD["images"], "labels": GOOD["labels"]}, "holds pictures, labels"),
-    ({"images": GOOD["images"][:, 0], "labels": GOOD["labels"]}, "images must be (N, 3, 32, 32) with N at least 2, not "
-                                                                "(80, 32, 32)"),
-    ({"images": GOOD["images"][:1], "labels": GOOD["labels"][:1]}, "with N at least 2, not (1, 3, 32, 32)"),
+    ({"images": GOOD["images"][:, :2], "labels": GOOD["labels"]}, "images must be (N, H, W), (N, 1, H, W) or "
+     "(N, 3, H, W) with N at least 2 and H and W from 4 to 512, not (80, 2, 32, 32)"),
+    ({"images": GOOD["images"].transpose(0, 2, 3, 1), "labels": GOOD["labels"]},
+     "not (80, 32, 32, 3); did you put the channels last?"),
+    ({"images": GOOD["images"][0, 0], "labels": GOOD["labels"]}, "not (32, 32)"),
+    ({"images": GOOD["images"][..., :3], "labels": GOOD["labels"]}, "not (80, 3, 32, 3)"),
+    ({"images": GOOD["images"][:1], "labels": GOOD["labels"][:1]}, "not (1, 3, 32, 32)"),
     ({"images": GOOD["images"] * 255, "labels": GOOD["labels"]}, "must lie in [0, 1]; they range from 0.0 to 79.0"),
     ({"images": np.where(GOOD["images"] == 0, np.nan, GOOD["images"]), "labels": GOOD["labels"]}, "must lie in [0, 1]"),
     ({"images": GOOD["images"].astype(int), "labels": GOOD["labels"]}, "from 0 to 1 or uint8, not int64"),
@@ -91,13 +95,16 @@ GOOD = dict(zip(("images", "labels"), told_apart(80, 4), strict=True))
     ({"images": GOOD["images"], "labels": GOOD["labels"] * 2}, "class 1 has none among 60"),
 ])  # fmt: skip
 def test_wrong_arrays_are_refused_with_the_rule(tmp_path: Path, arrays: dict[str, Any], message: str) -> None:
+    if "images" in arrays:
+        with pytest.raises((ValueError, TypeError), match=f"^f: .*{re.escape(message)}"):
+            lesson("f", seed=1, count=None, held_out=0.25, **arrays)
     np.savez(tmp_path / "own.npz", **arrays)
     with pytest.raises((ValueError, TypeError), match=f"^f: .*{re.escape(message)}"):
         own(tmp_path / "own.npz")
 
 
 def test_files_that_are_no_npz_are_refused(tmp_path: Path) -> None:
-    rule = r"^f: images must be the path of an \.npz file with images .* and labels .*"
+    rule = r"^f: images must be an array, or the path of an \.npz file with images .* and labels .*"
     (tmp_path / "text.npz").write_text("images")
     np.save(tmp_path / "array.npy", np.zeros(3))
     np.savez(tmp_path / "pickled.npz", images=np.array([None]), labels=np.array([0]))
@@ -106,8 +113,43 @@ def test_files_that_are_no_npz_are_refused(tmp_path: Path) -> None:
             own(tmp_path / name)
     with pytest.raises(ValueError, match=rule + "there is no file"):
         own(tmp_path / "absent.npz")
-    with pytest.raises(TypeError, match=rule + "not 3"):
-        lesson("f", seed=1, count=None, held_out=0.25, images=3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("given", "kind", "message"), [
+    ({"images": 3, "labels": [0]}, ValueError, r"images must be \(N, H, W\).*, not \(\)"),
+    ({"images": [["a"]], "labels": [0]}, ValueError, "images must be"),
+    ({"images": GOOD["images"]}, TypeError, "images in an array need labels, a whole number for each"),
+    ({"labels": GOOD["labels"]}, TypeError, "labels belong to images in an array; images is left out"),
+    ({"images": "own.npz", "labels": [0]}, TypeError, "labels belong to images in an array; 'own.npz' has its own"),
+])  # fmt: skip
+def test_arrays_need_labels(given: dict[str, Any], kind: type[Exception], message: str) -> None:
+    with pytest.raises(kind, match=f"^f: {message}"):
+        lesson("f", **({"seed": 1, "count": None, "held_out": 0.25, "images": None} | given))
+
+
+def test_arrays_give_what_their_file_gives(saved: Path) -> None:
+    images, labels = told_apart(80, 4)
+    given = lesson("f", seed=1, count=None, held_out=0.25, images=images, labels=labels.tolist())
+    for mine, its in zip(given, own(saved), strict=True):
+        np.testing.assert_array_equal(mine, its)
+
+
+@pytest.mark.parametrize("shape", [(40, 64, 64), (40, 1, 16, 16), (40, 3, 48, 64), (40, 28, 28), (40, 8, 8)])
+def test_images_of_another_size_are_averaged(shape: tuple[int, ...]) -> None:
+    images = np.random.default_rng(0).random(shape)
+    data = lesson("f", seed=3, count=None, held_out=0.5, images=images, labels=np.arange(40) % 2)
+    found = np.concatenate([data.images, data.held_images])
+    assert found.shape == (40, 3, 32, 32)
+    assert found.dtype == np.float32
+    side = min(shape[-2:])
+    left = (shape[-1] - side) // 2
+    square = np.broadcast_to((images if len(shape) == 4 else images[:, None])[..., left:left + side],
+                             (40, 3, side, side))  # fmt: skip
+    np.testing.assert_allclose(np.sort(found.mean(axis=(1, 2, 3))), np.sort(square.mean(axis=(1, 2, 3))), rtol=1e-5)
+    if side == 64:  # two by two
+        expected = square.reshape(40, 3, 32, 2, 32, 2).mean(axis=(3, 5))
+        order = np.argsort(found.mean(axis=(1, 2, 3))), np.argsort(expected.mean(axis=(1, 2, 3)))
+        np.testing.assert_allclose(found[order[0]], expected[order[1]], rtol=1e-5)
 
 
 @pytest.mark.parametrize(("settings", "message"), [
@@ -124,5 +166,5 @@ def test_settings_out_of_range_are_refused(settings: dict[str, Any], message: st
 
 
 def test_more_images_than_the_file_holds_are_refused(saved: Path) -> None:
-    with pytest.raises(ValueError, match=r"^f: count must be at most the 80 images of the file, not 81"):
+    with pytest.raises(ValueError, match=r"^f: count must be at most the 80 images given, not 81"):
         own(saved, count=81)

@@ -46,7 +46,7 @@ def test_a_crop_is_in_pixels_of_the_source() -> None:
         (__file__, {}, "cannot be read as a picture"),
         (np.zeros((4, 4)), {"size": 5}, "4 × 4 pixels are too few for 5 × 5"),
         (np.zeros((4, 4)), {"size": 2, "crop": (0, 0, 5, 4)}, "crop must lie inside 4 × 4"),
-        (np.full((4, 4), 2.0), {"size": 2}, r"values must lie in \[0, 1\], not \[2, 2\]"),
+        (np.full((4, 4), 2.0), {"size": 2}, r"photograph: image must lie in \[0, 1\], not \[2, 2\]"),
         (np.full((4, 4), np.nan), {"size": 2}, "must be finite"),
         (np.zeros((4, 4, 2)), {"size": 2}, r"not \(4, 4, 2\)"),
         (np.zeros((0, 4)), {"size": 2}, r"not \(0, 4\)"),

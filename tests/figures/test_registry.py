@@ -32,7 +32,7 @@ def test_callers_leave_the_words_out() -> None:
     picture = FIGURES["spot"](radius=5)
     assert picture.alt == "fr x"
     assert picture.facts == {"radius": 5}
-    assert list(inspect.signature(FIGURES["spot"]).parameters) == ["radius", "name", "lang", "palette"]
+    assert list(inspect.signature(FIGURES["spot"]).parameters) == ["radius", "name", "lang", "palette", "ax", "fig"]
     assert inspect.getdoc(FIGURES["spot"]) == "A spot."
 
 
