@@ -32,7 +32,8 @@ def in_python(name: str, parameters: Mapping[str, Any], lang: str, palette: str,
     given = {**parameters, "lang": lang, **({} if palette == "light" else {"palette": palette})}
     function = f"figures.{name}"
     if deck is not None:
-        function = f"figures.own.load({json.dumps(Path(os.path.relpath(deck)).as_posix())}).figures[{json.dumps(name)}]"
+        folder = relative(str(deck)).replace(os.sep, "/")
+        function = f"figures.own.load({json.dumps(folder)}).figures[{json.dumps(name)}]"
     elif name not in figures.__all__:  # an installed package offers it
         function = f"figures.registry.drawn({json.dumps(name)})"
     return f"{function}({', '.join(f'{key}={_python(_named(value, files))}' for key, value in given.items())})"
@@ -83,7 +84,15 @@ def _named(value: Any, files: Mapping[str, str]) -> Any:
     match = DIGEST.fullmatch(value) if isinstance(value, str) else None
     if match is None or match[1] != "file" or match[2] not in files:
         return value
-    return Path(os.path.relpath(files[match[2]])).as_posix()
+    return relative(files[match[2]]).replace(os.sep, "/")
+
+
+def relative(path: str, start: str | os.PathLike[str] = os.curdir) -> str:
+    """The way from one folder to a file; the whole path where there is none, on another drive of Windows."""
+    try:
+        return os.path.relpath(path, start)
+    except ValueError:
+        return path
 
 
 def _unknown(value: Any) -> str | None:
