@@ -73,9 +73,9 @@ def test_the_head_is_what_a_template_would_write_out(built: Callable) -> None:
 def test_a_theme_of_the_decks_own_knows_what_the_house_style_knows(built: Callable) -> None:
     files = {"deck.toml": '[deck]\ntheme = "my.css"\n[variables]\nwide = 9',
              "my.css": "a { color: {{ palette[variant].ink }}; width: {{ wide }}px }\n"}  # fmt: skip
-    run = built("{{ head() }}", files=files)
+    run = built("{{ head() }}# A", files=files)
     assert run.status == 0, run.err
-    assert run.markdown.endswith("<style>\na { color: #1F2933; width: 9px }\n</style>\n")
+    assert run.markdown.endswith("<style>\na { color: #1F2933; width: 9px }\n</style>\n# A")
 
 
 @pytest.mark.parametrize(("css", "told"), [("\n\na { color: {{ inc }} }", ":3: 'inc' is undefined"),
