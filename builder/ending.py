@@ -10,7 +10,7 @@ from types import FrameType
 from typing import NoReturn
 
 # What asks a program to end, besides Ctrl-C. Windows has not all of them.
-ASKING = ("SIGTERM", "SIGHUP")
+ASKING = ("SIGTERM", "SIGHUP", "SIGBREAK")
 
 
 class Ended(KeyboardInterrupt):

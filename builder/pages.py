@@ -131,12 +131,13 @@ def in_template(fault: slides.Fault, page: Page, markdown: str) -> slides.Fault:
     """A fault of the Markdown at the line, of any file of the deck, that says the same or names what it quotes."""
     lines = markdown.split("\n")
     own = lines[fault.line - 1].strip() if 0 < fault.line <= len(lines) else ""
-    for words in filter(None, (own, *fault.message.split("'")[1:2])):
-        for path in [*page.template.parts, *page.defaults.manifest.files]:
-            for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
-                if words == line.strip() or (words != own and words in line):
-                    return fault._replace(path=path, line=number)
-    return fault
+    there = [(path, number, line.strip()) for path in [*page.template.parts, *page.defaults.manifest.files]
+             for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1)]  # fmt: skip
+    same = [(path, number) for path, number, line in there if own and line == own]
+    quoted = fault.message.split("'")[1:2]
+    naming = [(path, number) for path, number, line in there if quoted and quoted[0] in line]
+    found = same if len(same) == 1 else naming or same
+    return fault._replace(path=found[0][0], line=found[0][1]) if found else fault
 
 
 def known(page: Page, draw: Draw) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def _lines(origin: Origin, record: Figure | None, figure: Figure | None, folder:
     # What was too long for the image stands in the record whole.
     given = _chosen(name, origin.parameters if figure is None else figure["parameters"], deck)
     files = _files(record, figure, folder)
-    of_deck = {digest: os.path.relpath(path, folder) for digest, path in files.items()}
+    of_deck = {digest: written.relative(path, folder) for digest, path in files.items()}
     yield "template", written.in_template(name, given, palette, of_deck)
     yield "python", written.in_python(name, given, lang, palette, files, where)
     if figure is not None:

@@ -35,7 +35,7 @@ def in_python(name: str, parameters: Mapping[str, Any], lang: str, palette: str,
 def place(name: str, deck: Path | None, *, offered: bool) -> str:
     """Where Python finds a figure: here, among those of a deck's own, or among those that packages offer."""
     if deck is not None:
-        return f"figures.own.load({json.dumps(Path(os.path.relpath(deck)).as_posix())})"
+        return f"figures.own.load({json.dumps(relative(str(deck)).replace(os.sep, "/"))})"
     return f"figures.registry.drawn({json.dumps(name)})" if offered else "figures"
 
 
@@ -84,7 +84,15 @@ def _named(value: Any, files: Mapping[str, str]) -> Any:
     match = DIGEST.fullmatch(value) if isinstance(value, str) else None
     if match is None or match[1] != "file" or match[2] not in files:
         return value
-    return Path(os.path.relpath(files[match[2]])).as_posix()
+    return relative(files[match[2]]).replace(os.sep, "/")
+
+
+def relative(path: str, start: str | os.PathLike[str] = os.curdir) -> str:
+    """The way from one folder to a file; the whole path where there is none, on another drive of Windows."""
+    try:
+        return os.path.relpath(path, start)
+    except ValueError:
+        return path
 
 
 def _unknown(value: Any) -> str | None:

@@ -73,6 +73,7 @@ class Album:
 
         def image(path: str, *, alt: str, width: int, height: int | None = None) -> Image:
             with self.blame():
+                Image("", alt, width, height, Facts(path, {})).checked()
                 file = _existing(template.deck, path)
                 data = file.read_bytes()
                 sound(path, file.suffix.lower(), data)
@@ -81,7 +82,7 @@ class Album:
                 filename = f"{stem}-{hashlib.sha256(data).hexdigest()[:8]}{file.suffix.lower()}"
                 source = self._keep(f"images/{filename}", data)
                 self.files.add(source)
-                return Image(source, alt, width, height, Facts(path, {})).checked()
+                return Image(source, alt, width, height, Facts(path, {}))
             return self.blank(path)
 
         return image
