@@ -26,11 +26,15 @@ PALETTES = ("light", "dark")
 
 
 class Example(NamedTuple):
-    """A call that the gallery shows. `shows` says what is to be seen, in a sentence; of the defaults, nothing."""
+    """A call that the gallery shows. `shows` says what is to be seen, in a sentence; of the defaults, nothing.
+
+    The one with `card` stands for its figure on the page of all.
+    """
 
     name: str
     parameters: Mapping[str, Any]
     shows: str = ""
+    card: bool = False
 
 
 class Shown(NamedTuple):
@@ -54,7 +58,7 @@ def examples(path: Path) -> list[Example]:
     if unknown := sorted(set(chosen) - set(stock)):
         raise ValueError(f"{path.name}: no figure {unknown[0]!r}; there are {', '.join(stock)}")
     return [example for name in stock for example in
-            [Example(name, {}), *(Example(name, one["parameters"], one["shows"]) for one in chosen.get(name, []))]]
+            [Example(name, {}), *(Example(name, **one) for one in chosen.get(name, []))]]
 
 
 def drawn(wanted: Sequence[Example], *, jobs: int = 2) -> list[Shown]:

@@ -19,7 +19,8 @@ DEEPEST = 2  # levels of facts that have a line of their own
 
 def index(pages: Mapping[str, Sequence[Shown]]) -> str:
     """The page of all figures, each by its drawing."""
-    cards = "\n".join(_card(name, shown[0]) for name, shown in pages.items())
+    cards = "\n".join(_card(name, next((one for one in shown if one.example.card), shown[0]))
+                      for name, shown in pages.items())
     names = "\n".join(pages)
     return f"""# Gallery
 
@@ -53,6 +54,8 @@ def page(shown: Sequence[Shown]) -> str:
 ```{{eval-rst}}
 .. autofunction:: figures.{name}
 ```
+
+`lang` is the language of its words, `palette` what it stands on, `"light"` or `"dark"`. In a deck both follow the deck.
 
 ## Facts
 

@@ -6,10 +6,9 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 
-from figures import Picture, figure
-from figures.language import Words
+from figures import Picture
 from figures.parts import arrow, box, in_middle, write
-from figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, SMALL, TEXT, TINT, slide_figure
+from figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, SMALL, TEXT, TINT, slide_figure, style
 
 WIDTH, HEIGHT = 1136, 330
 TOP, MIDDLE, HIGH, WIDE = 40, 240, 76, 184
@@ -17,9 +16,14 @@ ALT = ("A template's call becomes a digest of all it depends on; a picture that 
        "Markdown, any other is computed, drawn and kept first; Marp makes the slides.")  # fmt: skip
 
 
-@figure
-def way(words: Words) -> Picture:
+def way(palette: str) -> bytes:
     """The way of the data, from a call in a template to slides."""
+    # No @figure: it would stand among those that templates call.
+    with style(palette):
+        return _way().svg()
+
+
+def _way() -> Picture:
     fig, axes = slide_figure(WIDTH, HEIGHT)
     lefts = [2 + k * (WIDTH - WIDE - 4) / 4 for k in range(5)]
     _room(axes, lefts[0], TOP, "template", 'figure("neuron")', BLUE)
@@ -52,7 +56,7 @@ def _room(axes: Axes, left: float, top: float, name: str, said: str, edge: str) 
 def main() -> None:
     """Write both."""
     for palette in ("light", "dark"):
-        way(lang="en", palette=palette).save(Path(__file__).with_name(f"way-{palette}.svg"))
+        Path(__file__).with_name(f"way-{palette}.svg").write_bytes(way(palette))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the site reads otherwise than it is written: files beside the folder of the documents, and bars in docstrings."""
+"""What the site reads otherwise than it is written: files outside of docs/, and bars in docstrings."""
 
 from __future__ import annotations
 

@@ -1,0 +1,40 @@
+"""What the pages promise of the code: every name has its place, and the diagrams are those of the program."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import engine
+from docs import drawings
+from docs.look import variables
+from figures.palette import palettes
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+
+
+def test_the_reference_has_every_public_name_of_the_engine_once() -> None:
+    text = (DOCS / "engine-reference.md").read_text(encoding="utf-8")
+    named = re.findall(r"auto(?:function|class|data):: engine\.(\w+)", text)
+    assert sorted(named) == sorted(engine.__all__)
+
+
+def test_every_page_is_in_the_contents_and_begins_with_its_title() -> None:
+    contents = (DOCS / "index.md").read_text(encoding="utf-8")
+    for path in DOCS.glob("*.md"):
+        if path.stem not in ("index", "security", "changes"):
+            assert re.search(rf"^{path.stem}$", contents, re.MULTILINE), path.name
+            assert path.read_text(encoding="utf-8").startswith("# "), path.name
+
+
+@pytest.mark.parametrize("palette", ["light", "dark"])
+def test_the_diagram_is_what_the_program_draws(palette: str) -> None:
+    assert drawings.way(palette) == (DOCS / f"way-{palette}.svg").read_bytes()
+
+
+def test_the_site_has_the_colours_of_the_deck() -> None:
+    for colours in palettes().values():
+        for name, value in variables(colours).items():
+            assert value in colours._asdict().values() or name.startswith("font-stack")
