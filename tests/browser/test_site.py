@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from deck.processes import find_browser
+from deck.marp import find_browser
 from docs import links
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
@@ -45,8 +45,7 @@ def test_every_link_of_the_site_leads_somewhere(site: Path) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", sorted(SIZES))
+@pytest.mark.parametrize(("size", "scheme"), [("phone", "light"), ("screen", "dark")])
 def test_pages_ask_no_network_and_fit_their_window(site: Path, browser: Browser, size: str, scheme: str) -> None:
     width, height = SIZES[size]
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
