@@ -21,7 +21,7 @@ project_copyright = f"{author}, Apache-2.0"
 version = release = installed("executable-figures")
 language = "en"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "numpydoc"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["**.ipynb"]
 nitpicky = False
 
@@ -30,9 +30,12 @@ myst_heading_anchors = 3
 
 # What docstrings put between single backticks is code.
 default_role = "code"
-autodoc_typehints = "none"  # numpydoc's docstrings say them, in words
+autodoc_typehints = "none"  # the docstrings say them, in words
 autodoc_member_order = "bysource"
-numpydoc_show_class_members = False
+napoleon_google_docstring = False
+napoleon_custom_sections = [("Facts", "params_style")]
+napoleon_use_rtype = False
+napoleon_use_ivar = True
 python_maximum_signature_line_length = 88
 
 html_theme = "furo"
@@ -58,4 +61,4 @@ def setup(app: Any) -> None:
         help_.write_text(arguments.parser().format_help(), encoding="utf-8")
     print(f"gallery: {fresh} drawn, {total - fresh} reused")
     app.connect("source-read", revisions.in_the_site)
-    app.connect("autodoc-process-docstring", revisions.absolute_values, priority=400)  # before numpydoc reads them
+    app.connect("autodoc-process-docstring", revisions.absolute_values, priority=400)  # before napoleon reads them

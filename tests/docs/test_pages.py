@@ -17,7 +17,7 @@ DOCS = Path(__file__).parent.parent.parent / "docs"
 
 def test_the_reference_has_every_public_name_of_the_engine_once() -> None:
     text = (DOCS / "engine-reference.md").read_text(encoding="utf-8")
-    named = re.findall(r"auto(?:function|class|data):: engine\.(\w+)", text)
+    named = re.findall(r"(?:autofunction|autoclass|py:data):: engine\.(\w+)", text)
     assert sorted(named) == sorted(engine.__all__)
 
 
