@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -56,6 +57,7 @@ pygments_dark_style = "docs.look.Dark"
 def setup(app: Any) -> None:
     """Draw the gallery before the pages are read."""
     fresh, total = gallery.write(DOCS / "gallery", DOCS / "gallery.toml")
+    os.environ["COLUMNS"] = "88"
     help_ = DOCS / "gallery" / "help.txt"
     if not help_.is_file() or help_.read_text(encoding="utf-8") != arguments.parser().format_help():
         help_.write_text(arguments.parser().format_help(), encoding="utf-8")
