@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -39,7 +38,7 @@ def test_a_template_builds_or_is_refused_as_the_page_says(
 ) -> None:
     deck = tmp_path / "talk"
     deck.mkdir()
-    text = snippet.text if snippet.text.startswith("---") else HEAD + snippet.text
+    text = snippet.text if snippet.text.startswith(("---", "{{ head(")) else HEAD + snippet.text
     (deck / "slides.en.md.j2").write_text(text, encoding="utf-8")
     if snippet.mark == "with picture":
         shutil.copy(ROOT / "docs" / "contact-sheet.png", deck / snippet.value)
@@ -67,11 +66,6 @@ def test_the_python_of_a_page_runs_from_its_top_to_its_end(page: Path, tmp_path:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied(tmp_path_factory.mktemp("checkout"))
-
-
 def copied(folder: Path) -> Path:
     """A copy of the sources: a command may write beside them."""
     for name in ("builder", "deck", "engine", "figures", "docs"):
@@ -94,7 +88,8 @@ def run(snippet: Snippet, checkout: Path) -> None:
 
 
 @pytest.mark.parametrize("page", [p for p in pages() if of(p, "sh")], ids=lambda p: p.name)
-def test_the_commands_of_a_page_run_one_after_the_other(page: Path, checkout: Path) -> None:
+def test_the_commands_of_a_page_run_one_after_the_other(page: Path, tmp_path: Path) -> None:
+    checkout = copied(tmp_path)
     for snippet in of(page, "sh", "python", "jinja", "toml"):
         if snippet.mark == "file":
             target = checkout / snippet.value
@@ -117,8 +112,7 @@ def test_every_option_that_a_page_names_is_one_of_the_command(page: Path) -> Non
     text = page.read_text(encoding="utf-8")
     known = {option for action in parser()._actions for option in action.option_strings}
     for match in CALLED.finditer(text):
-        words = shlex.split(match[1].partition("#")[0].replace("'", ""))
-        assert {word for word in words if word.startswith("-")} <= known, match[0]
+        assert set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", match[1])) <= known, match[0]
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     for named in re.findall(r"-e '\.\[([\w,]+)\]'", text):
         assert set(named.split(",")) <= set(extras)
