@@ -16,7 +16,8 @@ from builder.gallery_pages import facts, python_call, template_call
 from figures.registry import bind
 
 CALLS = Path(__file__).parent.parent.parent / "docs" / "gallery.toml"
-STOCK = {name for name in figures.__all__ if name.islower() and "palette" in signature(getattr(figures, name)).parameters}
+STOCK = {name for name in figures.__all__
+         if name.islower() and "palette" in signature(getattr(figures, name)).parameters}  # fmt: skip
 
 
 def some(tmp_path: Path, text: str) -> Path:
