@@ -21,6 +21,11 @@ def test_the_reference_has_every_public_name_of_the_engine_once() -> None:
     assert sorted(named) == sorted(engine.__all__)
 
 
+def test_the_readme_has_the_three_commands_that_ci_runs() -> None:
+    text = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"^python -m pip install", text, re.MULTILINE)) == 3
+
+
 def test_every_page_is_in_the_contents_and_begins_with_its_title() -> None:
     contents = (DOCS / "index.md").read_text(encoding="utf-8")
     for path in DOCS.glob("*.md"):
