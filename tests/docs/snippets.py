@@ -5,6 +5,7 @@ A block of `sh`, `python` or `jinja` is run. A comment in the line above says wh
 <!-- not run: why -->         nothing is run; a `python build.py` line must still be one that the command takes
 <!-- browser -->              run by tests/browser: needs a browser or Marp, or takes its time
 <!-- refused: message -->     a template that must be refused, with this message
+<!-- fails: message -->       commands that must fail, with this message
 <!-- file: PATH -->           written there, in the page's folder, for the blocks after it
 <!-- with picture: PATH -->   a picture of this name lies beside the template
 """

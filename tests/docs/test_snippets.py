@@ -17,19 +17,19 @@ from builder.arguments import parser
 from builder.command import main
 
 ALL = [snippet for path in pages() for snippet in snippets(path)]
-MARKS = {"", "not run", "browser", "refused", "file", "with picture"}
+MARKS = {"", "not run", "browser", "refused", "fails", "file", "with picture"}
 TEMPLATES = [s for s in ALL if s.kind == "jinja" and s.mark in ("", "refused", "with picture")]
 HEAD = "---\nmarp: true\nlang: en\n---\n\n"
 
 
 def of(page: Path, *kinds: str) -> list[Snippet]:
-    return [s for s in ALL if s.path == page and s.kind in kinds and s.mark in ("", "file")]
+    return [s for s in ALL if s.path == page and s.kind in kinds and s.mark in ("", "fails", "file")]
 
 
 def test_there_are_snippets_and_their_marks_are_known() -> None:
     assert len(ALL) > 30
     assert {s.mark for s in ALL} <= MARKS
-    assert all(s.value for s in ALL if s.mark in ("not run", "refused", "file", "with picture"))
+    assert all(s.value for s in ALL if s.mark in ("not run", "refused", "fails", "file", "with picture"))
 
 
 @pytest.mark.parametrize("snippet", TEMPLATES, ids=lambda s: s.name)
@@ -83,7 +83,9 @@ def run(snippet: Snippet, checkout: Path) -> None:
     for command in commands(snippet):
         done = subprocess.run(["bash", "-euc", command], cwd=checkout, capture_output=True, text=True, env=env,
                               stdin=subprocess.DEVNULL, timeout=600, check=False)  # fmt: skip
-        assert done.returncode == 0, f"{snippet.name}: {command}\n{done.stdout}{done.stderr}"
+        told = f"{snippet.name}: {command}\n{done.stdout}{done.stderr}"
+        assert done.returncode == (snippet.mark == "fails"), told
+        assert snippet.mark != "fails" or snippet.value in done.stderr, told
 
 
 @pytest.mark.parametrize("page", [p for p in pages() if of(p, "sh")], ids=lambda p: p.name)
