@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import jinja2
 import pytest
 
 import engine
+from builder.filters import filters
 from docs import drawings
 from docs.look import variables
 from figures.palette import palettes
@@ -37,6 +39,18 @@ def test_every_page_is_in_the_contents_and_begins_with_its_title() -> None:
 @pytest.mark.parametrize("palette", ["light", "dark"])
 def test_the_diagram_is_what_the_program_draws(palette: str) -> None:
     assert drawings.way(palette) == (DOCS / f"way-{palette}.svg").read_bytes()
+
+
+def test_the_table_of_filters_says_what_they_write() -> None:
+    text = (DOCS / "write-a-slide.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(.+?)` \| (.+?) \| (.+?) \|$", text, re.MULTILINE)
+    assert len(rows) > 8
+    for written, *expected in rows:
+        for language, said in zip(("en", "fr"), expected, strict=True):
+            environment = jinja2.Environment()
+            environment.filters.update(filters(language))
+            found = environment.compile_expression(written.replace("\\|", "|"))()
+            assert re.sub(r"\s", " ", str(found)) == said, (language, written)
 
 
 def test_the_site_has_the_colours_of_the_deck() -> None:
