@@ -55,8 +55,6 @@ def page(shown: Sequence[Shown]) -> str:
 .. autofunction:: figures.{name}
 ```
 
-`lang` is the language of its words, `palette` what it stands on, `"light"` or `"dark"`. In a deck both follow the deck.
-
 ## Facts
 
 What `figure("{name}").facts` holds for the prose, here with the defaults:
