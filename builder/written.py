@@ -35,7 +35,8 @@ def in_python(name: str, parameters: Mapping[str, Any], lang: str, palette: str,
 def place(name: str, deck: Path | None, *, offered: bool) -> str:
     """Where Python finds a figure: here, among those of a deck's own, or among those that packages offer."""
     if deck is not None:
-        return f"figures.own.load({json.dumps(relative(str(deck)).replace(os.sep, "/"))})"
+        folder = relative(str(deck)).replace(os.sep, "/")
+        return f"figures.own.load({json.dumps(folder)})"
     return f"figures.registry.drawn({json.dumps(name)})" if offered else "figures"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from engine.activations import ACTIVATIONS, Activation
-from figures.activation_plot import Curve, Frame, constants, draw_axes, draw_jump, draw_line, formula, framed
+from figures.activation_plot import Curve, Frame, constants, draw_axes, draw_jump, draw_line, formula, framed, heights
 from figures.language import Words
 from figures.parts import write
 from figures.style import HEADING, LARGE, MUTED, PAPER, PURPLE, PURPLE_TEXT, SMALL, TEXT
@@ -51,17 +51,20 @@ def _part_where_equal(axes: Axes, curve: Curve, frame: Frame) -> None:
 
 
 def _label_derivative(axes: Axes, words: Words, curve: Curve, frame: Frame) -> None:
-    """Just above the derivative, there where the function is farthest."""
-    text = words.say("activation_pair.derivative", most=round(float(curve.derivative.max()), 2))
+    """Just above the derivative, there where the function is farthest, across no line of the axes if it can be."""
+    largest_slope = round(float(curve.derivative.max()), 2)
+    text = words.say("activation_pair.derivative", most=largest_slope)
     half = width_of(axes, text, TEXT) / 2 + 4
     x, value = frame.at(curve.t, curve.value)
     slope = frame.at(0, curve.derivative)[1]
+    lines = [frame.at(0, height)[1] for height in heights(frame, largest_slope)]
     best = (0.0, 0.0, 0.0)
     for middle in np.linspace(frame.x + half, frame.x + frame.width - half, 60).tolist():
         near = np.abs(x - middle) <= half
         top, function = float(slope[near].min()), value[near]
         if top - 30 > frame.y and bool((function < top - 36).all() or (function > top + 3).all()):
-            best = max(best, (float(np.abs(function - top + 17).min()), middle, top))
+            struck = any(top - 26 < y < top - 5 for y in lines)
+            best = max(best, (float(np.abs(function - top + 17).min()) * (0.1 if struck else 1), middle, top))
     if best[0]:
         write(axes, best[1], best[2] - 9, text, TEXT, PURPLE_TEXT, halo=2)
 

@@ -72,7 +72,7 @@ def framed(curve: Curve, x: float, y: float, width: float, height: float, *, der
 
 def draw_axes(axes: Axes, words: Words, frame: Frame, size: float = SMALL, *, also: float | None = None) -> None:
     """The two axes through the origin; the ends of the first, few heights of the second and the one of `also`."""
-    for height in _heights(frame, also):
+    for height in heights(frame, also):
         left, y = frame.at(-frame.reach, height)
         line(axes, [(left, y), frame.at(frame.reach, height)], MUTED if height == 0 else HAIRLINE, LIGHT, z=2)
         write(axes, left - 8, in_middle(y, size), words.number(height), size, MUTED, ha="right")
@@ -82,7 +82,7 @@ def draw_axes(axes: Axes, words: Words, frame: Frame, size: float = SMALL, *, al
         write(axes, x, y + 0.35 * size + 12, words.number(place), size, MUTED)
 
 
-def _heights(frame: Frame, also: float | None) -> list[float]:
+def heights(frame: Frame, also: float | None) -> list[float]:
     """0, the highest and the lowest round number, then `also`, where their labels leave each other room."""
     span = frame.high - frame.low
     unit = next(u for u in (0.1, 0.5, 1.0, 5.0, 10.0, 50.0, 100.0, 1e9) if u * 12 > span)

@@ -93,3 +93,21 @@ def test_maxout_names_its_pieces_where_they_are_the_larger() -> None:
     near = written(activation_gallery(names=["maxout"], reach=0.5).figure)
     assert "$w_1 x + b_1$" in near
     assert "$w_2 x + b_2$" not in near  # its turn comes at 1
+
+
+@pytest.mark.parametrize("reach", [3.0, 6.0, 10.0])
+@pytest.mark.parametrize("name", ["maxout", "relu", "gelu", "leaky_relu", "sigmoid", "tanh", "elu"])
+def test_no_line_of_the_axes_runs_through_the_name_of_the_derivative(name: str, reach: float) -> None:
+    """At a reach of 10 the axis struck through that of maxout."""
+    figure = activation_pair(names=(name, name), reach=reach).figure
+    axes = figure.axes[0]
+    figure.canvas.draw()
+    labels = [t.get_window_extent() for t in texts(figure) if t.get_text().startswith("dérivée")]
+    assert labels
+    level = [line for line in axes.lines if line.get_color() != PALETTES["light"].paper
+             and line.get_linestyle() == "-" and len(line.get_xdata()) == 2 and np.ptp(line.get_ydata()) == 0]
+    assert level
+    for box in labels:
+        for line in level:
+            (x0, y), (x1, _) = axes.transData.transform(line.get_xydata())
+            assert not (box.y0 + 1 < y < box.y1 - 1 and min(x1, box.x1) - max(x0, box.x0) > 1)
