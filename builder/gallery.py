@@ -53,7 +53,7 @@ def examples(path: Path) -> list[Example]:
     ValueError
         A figure that there is not.
     """
-    stock = [name for name in names() if (home(name) or "").startswith("figures.")]
+    stock = [name for name in names() if str(home(name)).startswith("figures.")]
     chosen = tomllib.loads(path.read_text(encoding="utf-8"))
     if unknown := sorted(set(chosen) - set(stock)):
         raise ValueError(f"{path.name}: no figure {unknown[0]!r}; there are {', '.join(stock)}")
