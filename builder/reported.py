@@ -84,7 +84,7 @@ def faults(found: Iterable[Any]) -> list[Told]:
     """The faults of a deck, or the findings of its check."""
     from deck.faults import shown
 
-    return [fault(one.message, shown(one.path), one.line, slide=getattr(one, "slide", 0),
+    return [fault(getattr(one, "told", one.message), shown(one.path), one.line, slide=getattr(one, "slide", 0),
                   kind=getattr(one, "kind", None)) for one in found]  # fmt: skip
 
 
