@@ -13,7 +13,7 @@ from figures.convolution_layout import draw_products, draw_scene
 from figures.grids import grid_of_numbers
 from figures.language import Words
 from figures.lean import convolved_exactly
-from figures.photograph import Source
+from figures.squares import Source
 from figures.style import slide_figure
 
 # A pyramid: each pixel holds its distance to the border. A row and a column of zeros more on the near sides, so that

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from engine.arguments import floating
 from figures.language import Words
-from figures.photograph import photograph
 from figures.pixels import is_picture
+from figures.squares import square
 from figures.style import SMALL
 from figures.typesetting import width_of
 
@@ -31,7 +31,7 @@ def grid_of_numbers(function: str, name: str, value: Any, most: tuple[int, int],
         Other than two axes, an empty grid, one too large to be read on a slide, NaN or infinities.
     """
     if is_picture(value):
-        value = np.round(photograph(value, size=PICTURE, caller=function) * white)
+        value = np.round(square(value, size=PICTURE, caller=function) * white)
     array = floating(function, name, value, 2, finite=True).astype(np.float64)
     if 0 in array.shape or any(n > limit for n, limit in zip(array.shape, most, strict=True)):
         raise ValueError(f"{function}: {name} must have 1 to {most[0]} rows and 1 to {most[1]} columns to be read "

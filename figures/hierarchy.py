@@ -14,7 +14,8 @@ from figures.depth import Sheet, stack, stack_width
 from figures.hierarchy_answer import ANSWERED, GREYS, Other, clearest_pictogram, coarse, draw_answer, form, heading
 from figures.language import Words
 from figures.parts import area, arrow, box, curve, disc, line, picture, write
-from figures.photograph import Box, Source, credit, photograph
+from figures.photograph import credit, photograph
+from figures.squares import Box, Source
 from figures.style import (
     BLUE,
     BLUE_TEXT,

@@ -14,8 +14,9 @@ from figures.grids import grid_of_numbers
 from figures.kernels_layout import draw_panel, panels
 from figures.language import Words
 from figures.lean import convolved
-from figures.photograph import Source, credit, photograph
+from figures.photograph import credit, photograph
 from figures.pixels import grey_pixels
+from figures.squares import Source
 from figures.style import slide_figure
 
 # The kernels of Victor Powell's page « Image Kernels », which the slide before this one links to.

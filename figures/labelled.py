@@ -13,7 +13,7 @@ from engine.arguments import integer, real, seeded
 from engine.generator import permutation
 from engine.pictograms import weather_pictograms
 from engine.received import array_of
-from figures.photograph import averaged
+from figures.squares import averaged
 
 COUNT = 6000  # pictograms drawn, where the caller does not say
 SEED = 7  # of the deck's pictograms; any other does, but here the images shown can be read from afar

@@ -44,7 +44,7 @@ MOST_LAYERS, MOST_MAPS, TOGETHER, MOST_HIDDEN = 3, 24, 48, 1000
 def convolutional_network(words: Words, *, seed: int = SEED, epochs: int = 6, channels: Sequence[int] = (8, 16),
                           kernel_size: int = 5, hidden: int = 0, count: int | None = None, held_out: float = HELD_OUT,
                           images: Images | None = None, labels: ArrayLike | None = None,
-                      names: Sequence[str] | None = None,
+                          names: Sequence[str] | None = None,
                           confidence: tuple[float, float] = (0.70, 0.85)) -> Picture:
     """A convolutional network, really trained, and what every layer of it makes of one image.
 
@@ -64,7 +64,7 @@ def convolutional_network(words: Words, *, seed: int = SEED, epochs: int = 6, ch
         Side of the filters.
     hidden : int, 0 to 1000
         Neurons of a dense layer before the scores; 0 for none.
-    count, held_out, images, names
+    count, held_out, images, labels, names
         The images to learn from and to examine with, as in `linear_classifier`.
     confidence : (float, float)
         The image shown is the first held-out one that is classified right with a probability in this range.

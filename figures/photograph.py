@@ -6,32 +6,30 @@ import functools
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from PIL import Image
 
 from engine.arguments import integer
 from figures.pixels import grey_pixels
+from figures.squares import Box, Source, cut, square
 from figures.used import packaged
 
 HOPPER = (82, 0, 446, 364)  # left, top, right, bottom: her head and shoulders
 HOPPER_CREDIT = "Portrait of Grace Hopper, US Navy, public domain"
 
-Box = tuple[int, int, int, int]
-Source = str | Path | Image.Image | ArrayLike
-
 
 def photograph(source: Source | None = None, *, crop: Box | None = None, size: int = 192,
                caller: str = "photograph") -> NDArray[np.float64]:
-    """A square grey photograph.
+    """A square grey photograph: `figures.squares.square`, of the portrait that matplotlib ships if no other is given.
 
     Parameters
     ----------
     source : path, PIL.Image.Image or array_like, optional
-        As for `figures.pixels.grey_pixels`. Without it, the portrait of Grace Hopper that matplotlib ships.
+        As for `figures.pixels.grey_pixels`. Without it, the portrait of Grace Hopper.
     crop : (left, top, right, bottom), optional
-        Pixels of the source. Without it, the largest square in the middle.
+        Pixels of the source. Without it, the largest square in the middle, or her head and shoulders.
     size : int
-        Side of the result, px. Each of its pixels is the mean of the area that it covers.
+        Side of the result, px.
     caller : str
         The public function, for the messages.
 
@@ -44,20 +42,10 @@ def photograph(source: Source | None = None, *, crop: Box | None = None, size: i
     TypeError, ValueError
         A file that is missing or no picture, fewer pixels than asked for, values out of range, a crop outside.
     """
-    size = integer(caller, "size", size, 1)
-    if source is None:
-        path = packaged("matplotlib", "mpl-data/sample_data/grace_hopper.jpg")
-        grey, crop = _hopper(path), crop or HOPPER
-    else:
-        grey = grey_pixels(caller, source)
-    left, top, right, bottom = _middle(grey.shape) if crop is None else _box(caller, crop)
-    if not (0 <= left < right <= grey.shape[1] and 0 <= top < bottom <= grey.shape[0]):
-        raise ValueError(f"{caller}: crop must lie inside {grey.shape[1]} × {grey.shape[0]} pixels, not {crop}")
-    square = grey[top:bottom, left:right]
-    if min(square.shape) < size:
-        raise ValueError(f"{caller}: {square.shape[1]} × {square.shape[0]} pixels are too few for {size} × {size}")
-    # A mean of ones may round to a little more than 1.
-    return np.clip(averaged(averaged(square, size).T, size).T, 0.0, 1.0)
+    if source is not None:
+        return square(source, crop=crop, size=size, caller=caller)
+    path = packaged("matplotlib", "mpl-data/sample_data/grace_hopper.jpg")
+    return cut(_hopper(path), crop or HOPPER, integer(caller, "size", size, 1), caller)
 
 
 def credit(source: object = None) -> str:
@@ -69,25 +57,3 @@ def credit(source: object = None) -> str:
 def _hopper(path: Path) -> NDArray[np.float64]:
     with Image.open(path) as image:
         return grey_pixels("photograph", np.asarray(image.convert("RGB")))
-
-
-def _box(caller: str, crop: object) -> Box:
-    if not isinstance(crop, (list, tuple, np.ndarray)) or len(crop) != 4:
-        raise TypeError(f"{caller}: crop must be four pixels (left, top, right, bottom), not {crop!r}")
-    left, top, right, bottom = (integer(caller, "crop", edge) for edge in crop)
-    return left, top, right, bottom
-
-
-def _middle(shape: tuple[int, ...]) -> Box:
-    side = min(shape)
-    top, left = (shape[0] - side) // 2, (shape[1] - side) // 2
-    return left, top, left + side, top + side
-
-
-def averaged(rows: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """`count` rows, each the mean of the rows that it covers, in part or whole."""
-    edges = np.linspace(0, len(rows), count + 1)
-    sums = np.vstack([np.zeros(rows.shape[1]), np.cumsum(rows, axis=0)])
-    whole = np.minimum(edges.astype(int), len(rows) - 1)
-    up_to = sums[whole] + (edges - whole)[:, None] * rows[whole]
-    return np.asarray(np.diff(up_to, axis=0) / (len(rows) / count))

@@ -15,9 +15,9 @@ from figures import Picture, figure
 from figures.grids import as_rows, fitting, grid_of_numbers, precisions, too_long
 from figures.language import Words
 from figures.lean import narrowest
-from figures.photograph import Source
 from figures.pooling_layout import draw_formulas, draw_input, draw_output, draw_words, frame_first
 from figures.pooling_plan import Plan, plan
+from figures.squares import Source
 from figures.style import BLUE, GREEN, ORANGE, PURPLE, SMALL, slide_figure
 
 GRID = ((4, 1, 5, 0), (7, 8, 9, 8), (3, 5, 6, 5), (2, 4, 1, 0))

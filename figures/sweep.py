@@ -12,8 +12,9 @@ from figures import Picture, figure
 from figures.grids import grid_of_numbers
 from figures.language import Words
 from figures.lean import convolved
-from figures.photograph import Source, credit, photograph
+from figures.photograph import credit, photograph
 from figures.pixels import grey_pixels, is_picture
+from figures.squares import Source
 from figures.style import slide_figure
 from figures.sweep_counts import draw_counts, draw_filter
 from figures.sweep_layout import draw_maps, plan

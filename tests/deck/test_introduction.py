@@ -166,7 +166,7 @@ def test_alt_texts_are_sentences(page: str) -> None:
 
 def test_the_prose_is_true_of_the_numbers(page: str) -> None:
     classifier = slides(page)[7]
-    assert re.search("Plus de 30 000 paramètres|More than 30,000 parameters", classifier)
+    assert re.search("Plus de 30[\u202f]000 paramètres|More than 30,000 parameters", classifier)
     assert re.search("30[\u202f,]730", classifier)
 
 

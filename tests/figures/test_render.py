@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from figures import assets, catalogue, figure
+from figures import assets, catalogue, figure, language
 from figures.language import Words
 from figures.registry import FIGURES, bind
 from figures.render import draw, plain, render
@@ -56,7 +56,8 @@ def spot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def said(monkeypatch: pytest.MonkeyPatch, **sentences: str) -> None:
     words = {**SENTENCES, "spot": {**SENTENCES["spot"], **sentences}}
-    monkeypatch.setattr(catalogue, "catalogue", lambda language: words)
+    for module in (catalogue, language):
+        monkeypatch.setattr(module, "catalogue", lambda language: words)
 
 
 def test_an_asset_is_drawn_once() -> None:
