@@ -54,7 +54,8 @@ def build(setting: Setting, deck: Path, folder: Path, kernels: Path | None = Non
     cache = kernels if kernels is not None and setting.prepare is None else folder / "cache"
     environment = _environment(setting, place, cache)
     started = time.perf_counter()
-    command = [str(place.checkout / "build.py"), str(deck.resolve()), "-o", str(folder / "out"), "-q", "--no-cache"]
+    command = [str(place.checkout / "build.py"), str(deck.resolve()), "-o", str(folder / "out"), "-q", "--no-cache",
+               "--time-limit", "3600"]
     _run(setting, [*command, *setting.options], place, environment)
     seconds = time.perf_counter() - started
     record = unchanged.read(str(folder / "out"))
