@@ -33,7 +33,7 @@ FAULTS = {
                                       "overlap", "Ces mots-là", "of the page number"),
     "image that is not there": Sample(HEAD + "# Un\n\n<img src=\"images/absente.png\" alt=\"Rien à voir ici.\">\n",
                                       "image", "<img", "'absente.png' is not there"),
-    "image that is none": Sample(HEAD + "# Un\n\n{{ image('faux.png', alt='Rien à voir.', width=20) }}\n",
+    "image that is none": Sample(HEAD + "# Un\n\n{{ image('faux.svg', alt='Rien à voir.', width=20) }}\n",
                                  "image", "{{ image(", "the browser cannot read it"),
     "background that is not there": Sample(HEAD + "# Un\n\n---\n\n<!-- _backgroundImage: url(rien.png) -->\n\n# Deux\n",
                                            "image", "# Deux", "'rien.png' is not there", 2),
@@ -89,7 +89,7 @@ EMOJI = Sample(HEAD + "# Un\n\n---\n\n# Deux\n\nBravo 😀\n")
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
-    files = {"grand.svg": drawing(20), "faux.png": b"This is no picture."}
+    files = {"grand.svg": drawing(20), "faux.svg": b'<svg width="20" height="20"></svg>'}
     return made(tmp_path_factory.mktemp("decks"), FAULTS | GOOD | {"katex": KATEX, "emoji": EMOJI}, files)
 
 
