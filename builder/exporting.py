@@ -35,7 +35,7 @@ def export_all(options: argparse.Namespace, output: Path, pages: Sequence[Page])
         except slides.DeckError as error:
             text = markdown.read_text(encoding="utf-8")
             there = [in_template(fault, page, text) for fault in error.faults]
-            raise slides.DeckError(there, exporting=True) from error
+            raise slides.DeckError(there, standing="what was exported before stands") from error
         except ExportError as error:  # what one language lacks the others may not
             failed.append(str(error))
     if failed:
@@ -57,7 +57,10 @@ def check_all(options: argparse.Namespace, output: Path, pages: Sequence[Page], 
     findings = []
     for page in pages:
         places = slide_places(page.template, known(page, _already_drawn))
-        findings += check(output / f"slides.{page.album.language}.html", places)
+        try:
+            findings += check(output / f"slides.{page.album.language}.html", places)
+        except slides.DeckError as error:  # no browser, say: the deck itself is there, and new
+            raise slides.DeckError(error.faults, standing="the slides are written, but not checked") from error
     told["faults"] = faults(findings)
     for finding in findings:
         print(finding)

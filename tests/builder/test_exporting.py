@@ -82,3 +82,22 @@ def test_what_stands_is_not_exported_again(deck: Path, monkeypatch: pytest.Monke
     os.unlink("dist/talk/slides.fr.html")
     assert main(["talk", "--html", "-q"]) == 0
     assert len(made) == 4
+
+
+def test_a_check_that_cannot_be_made_does_not_say_that_nothing_was_written(
+    deck: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def export(markdown: Path, *_: object, **__: object) -> Exports:
+        page = markdown.with_suffix(".html")
+        page.write_text("made")
+        return Exports({"html": [page]}, {}, 0.0)
+
+    def check(html: Path, *_: object) -> list[object]:
+        raise DeckError([Fault(html, 0, "no browser")])
+
+    monkeypatch.setattr(exporting, "export", export)
+    monkeypatch.setattr("deck.checking.check", check)
+    assert main(["talk", "--check"]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "dist/talk/slides.en.html: no browser", "build.py: 1 fault, the slides are written, but not checked"]  # fmt: skip
+    assert Path("dist/talk/slides.en.md").is_file()
