@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,15 @@ def written(done: Sequence[Exports], output: Path) -> list[str]:
     """The files that stand, by their names below the output folder."""
     paths = [path for one in done for found in (one.made, one.reused) for paths in found.values() for path in paths]
     return sorted(path.relative_to(output).as_posix() for path in paths)
+
+
+def briefly(names: Sequence[str]) -> list[str]:
+    """The names, with one for the pictures of all slides of a language: `slides.en.001.png … 016.png`."""
+    told: dict[str, list[str]] = {}
+    for name in names:
+        told.setdefault(re.sub(r"\d+\.png$", "", name), []).append(name)
+    return [first + (f" … {last.removeprefix(stem)}" if last != first else "")
+            for stem, (first, *_, last) in ((stem, (*some, some[-1])) for stem, some in told.items())]  # fmt: skip
 
 
 def check_all(options: argparse.Namespace, output: Path, pages: Sequence[Page], told: dict[str, Any]) -> int:

@@ -98,6 +98,15 @@ def test_a_check_that_cannot_be_made_does_not_say_that_nothing_was_written(
     monkeypatch.setattr(exporting, "export", export)
     monkeypatch.setattr("deck.checking.check", check)
     assert main(["talk", "--check"]) == 1
-    assert capsys.readouterr().err.splitlines() == [
-        "dist/talk/slides.en.html: no browser", "build.py: 1 fault, the slides are written, but not checked"]  # fmt: skip
+    told = capsys.readouterr().err.splitlines()
+    assert told == ["dist/talk/slides.en.html: no browser",
+                    "build.py: 1 fault, the slides are written, but not checked"]  # fmt: skip
     assert Path("dist/talk/slides.en.md").is_file()
+
+
+def test_the_pictures_of_a_language_are_told_in_one_line() -> None:
+    pictures = [f"slides.{lang}.{k:03}.png" for lang in ("en", "fr") for k in range(1, 17)]
+    assert exporting.briefly(["slides.en.html", *pictures, "slides.fr.pdf"]) == [
+        "slides.en.html", "slides.en.001.png … 016.png", "slides.fr.001.png … 016.png", "slides.fr.pdf"]  # fmt: skip
+    assert exporting.briefly(["slides.en.001.png"]) == ["slides.en.001.png"]
+    assert exporting.briefly([]) == []
