@@ -80,7 +80,7 @@ def _export(options: argparse.Namespace, draft: slides.Draft, pages: list[Page],
     record["exports"] = sorted({*record["exports"], *wanted})
     _record(draft, record)
     if not options.quiet:
-        print("\n".join(shown(output / name) for name in names if not name.endswith(".png")))
+        print("\n".join(shown(output / name) for name in exporting.briefly(names)))
     return exporting.check_all(options, output, pages, told) if options.check else 0
 
 

@@ -152,8 +152,7 @@ def _refused(error: Exception, options: argparse.Namespace, told: Told) -> int:
 
         told["faults"] = faults(error.faults)
     count = len(error.faults)
-    written = "what was exported before stands" if error.exporting else "nothing written: what stood there stands"
-    _complain(f"{count} fault{'s' * (count > 1)}, {written}")
+    _complain(f"{count} fault{'s' * (count > 1)}, {error.standing}")
     return 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def export_all(options: argparse.Namespace, output: Path, pages: Sequence[Page])
         except slides.DeckError as error:
             text = markdown.read_text(encoding="utf-8")
             there = [in_template(fault, page, text) for fault in error.faults]
-            raise slides.DeckError(there, exporting=True) from error
+            raise slides.DeckError(there, standing="what was exported before stands") from error
         except ExportError as error:  # what one language lacks the others may not
             failed.append(str(error))
     if failed:
@@ -49,6 +50,15 @@ def written(done: Sequence[Exports], output: Path) -> list[str]:
     return sorted(path.relative_to(output).as_posix() for path in paths)
 
 
+def briefly(names: Sequence[str]) -> list[str]:
+    """The names, with one for the pictures of all slides of a language: `slides.en.001.png … 016.png`."""
+    told: dict[str, list[str]] = {}
+    for name in names:
+        told.setdefault(re.sub(r"\d+\.png$", "", name), []).append(name)
+    return [first + (f" … {last.removeprefix(stem)}" if last != first else "")
+            for stem, (first, *_, last) in ((stem, (*some, some[-1])) for stem, some in told.items())]  # fmt: skip
+
+
 def check_all(options: argparse.Namespace, output: Path, pages: Sequence[Page], told: dict[str, Any]) -> int:
     """Open every language's slides in a browser and tell what is wrong; the exit status."""
     from deck.checking import check
@@ -57,7 +67,10 @@ def check_all(options: argparse.Namespace, output: Path, pages: Sequence[Page], 
     findings = []
     for page in pages:
         places = slide_places(page.template, known(page, _already_drawn))
-        findings += check(output / f"slides.{page.album.language}.html", places)
+        try:
+            findings += check(output / f"slides.{page.album.language}.html", places)
+        except slides.DeckError as error:  # no browser, say: the deck itself is there, and new
+            raise slides.DeckError(error.faults, standing="the slides are written, but not checked") from error
     told["faults"] = faults(findings)
     for finding in findings:
         print(finding)

@@ -38,10 +38,13 @@ class Fault(NamedTuple):
 
 
 class DeckError(Exception):
-    """A deck that cannot be built, with every fault that was found; or built, but not exported."""
+    """A deck that cannot be built, with every fault that was found; or built, but not exported or checked.
 
-    def __init__(self, faults: Sequence[Fault], *, exporting: bool = False) -> None:
-        self.exporting = exporting
+    `standing` says what is on the disk then.
+    """
+
+    def __init__(self, faults: Sequence[Fault], *, standing: str = "nothing written: what stood there stands") -> None:
+        self.standing = standing
         alike: dict[object, Fault] = {}
         for fault in faults:
             callers = (*alike[fault[:3]].callers, *fault.callers) if fault[:3] in alike else fault.callers

@@ -18,6 +18,7 @@ from deck.faults import DeckError, Fault, described, raising_line, shown
 from deck.markup import note
 from deck.parts import parts
 from deck.sandbox import Sandbox
+from deck.undefined import explained
 
 NAME = re.compile(r"slides\.([a-z]{2,3}(?:-[A-Za-z]+)?)\.md\.j2")
 
@@ -187,4 +188,5 @@ def fill(template: Template, known: Mapping[str, Any]) -> str:
 
 def _fault(template: Template, error: Exception, message: str) -> Fault:
     path, line = raising_line(error, template.deck) or (template.path, 0)
-    return Fault(path, line, message.removeprefix("UndefinedError: ").removeprefix("SecurityError: "), error)
+    message = message.removeprefix("UndefinedError: ").removeprefix("SecurityError: ")
+    return Fault(path, line, explained(message, template.parts.get(path), line), error)

@@ -159,7 +159,9 @@ def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette:
     palette = str(parameters.get("palette", palette))
     parameters = {key: value for key, value in parameters.items() if key != "palette"}
     _known("palette", palette, PALETTES)
-    own = known(deck)[name].defaults() if deck is not None else _defaults(drawn(name))
+    # A default that is a file lies beside the deck as well: else it would be sought where the build was started.
+    own = ({key: located(value, deck) for key, value in known(deck)[name].defaults().items()} if deck is not None
+           else _defaults(drawn(name)))  # fmt: skip
     for parameter in parameters:
         if parameter not in own:
             near = difflib.get_close_matches(parameter, own, 1)

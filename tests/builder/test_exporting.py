@@ -82,3 +82,31 @@ def test_what_stands_is_not_exported_again(deck: Path, monkeypatch: pytest.Monke
     os.unlink("dist/talk/slides.fr.html")
     assert main(["talk", "--html", "-q"]) == 0
     assert len(made) == 4
+
+
+def test_a_check_that_cannot_be_made_does_not_say_that_nothing_was_written(
+    deck: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def export(markdown: Path, *_: object, **__: object) -> Exports:
+        page = markdown.with_suffix(".html")
+        page.write_text("made")
+        return Exports({"html": [page]}, {}, 0.0)
+
+    def check(html: Path, *_: object) -> list[object]:
+        raise DeckError([Fault(html, 0, "no browser")])
+
+    monkeypatch.setattr(exporting, "export", export)
+    monkeypatch.setattr("deck.checking.check", check)
+    assert main(["talk", "--check"]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert told == ["dist/talk/slides.en.html: no browser",
+                    "build.py: 1 fault, the slides are written, but not checked"]  # fmt: skip
+    assert Path("dist/talk/slides.en.md").is_file()
+
+
+def test_the_pictures_of_a_language_are_told_in_one_line() -> None:
+    pictures = [f"slides.{lang}.{k:03}.png" for lang in ("en", "fr") for k in range(1, 17)]
+    assert exporting.briefly(["slides.en.html", *pictures, "slides.fr.pdf"]) == [
+        "slides.en.html", "slides.en.001.png … 016.png", "slides.fr.001.png … 016.png", "slides.fr.pdf"]  # fmt: skip
+    assert exporting.briefly(["slides.en.001.png"]) == ["slides.en.001.png"]
+    assert exporting.briefly([]) == []

@@ -104,3 +104,10 @@ def test_the_wheel_has_it() -> None:
     needed = {path for package in ("builder", "deck", "engine", "figures") for path in (HERE / package).rglob("*")
               if path.is_file() and path.suffix not in (".py", ".pyc") and path.name != ".DS_Store"}  # fmt: skip
     assert needed <= data, needed - data
+
+
+def test_a_second_template_is_a_second_language(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--new", "talk", "--lang", "en"]) == 0
+    Path("talk/slides.fr.md.j2").write_text("{{ head() }}\n\n# Bonjour\n", encoding="utf-8")
+    assert main(["talk", "-q", "-j", "1"]) == 0
+    assert {path.name for path in Path("dist/talk").glob("*.md")} == {"slides.en.md", "slides.fr.md"}

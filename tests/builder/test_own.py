@@ -270,3 +270,27 @@ def test_a_deck_that_is_reached_by_a_link(deck: Path, capsys: pytest.CaptureFixt
     assert main(["link", "-j", "1", "-o", "out", "--explain"]) == 0
     assert "drawn in" in (told := capsys.readouterr().out)
     assert "data.csv changed" in told
+
+
+READING = HEAD + """
+@figure
+def heights(words, *, data="data.csv"):
+    values = [float(x) for x in open(data).read().split()]
+    fig, axes = plot_figure(words)
+    axes.plot(values)
+    return Picture(fig, "Heights.", facts={"last": values[-1]})
+"""
+
+
+@pytest.mark.parametrize("call", ['figure("heights")', 'figure("heights", data="data.csv")'])
+def test_a_file_is_the_decks_own_whether_the_call_or_the_default_names_it(
+    call: str, deck: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (deck / "figures.py").write_text(READING)
+    Path("data.csv").write_text("9 9 9\n")  # where the build is started
+    (deck / "slides.fr.md.j2").write_text(f"# Un\n{{{{ {call}.facts.last }}}}\n")
+    built(capsys)
+    assert "\n1.0\n" in Path("dist/talk/slides.fr.md").read_text()
+    (deck / "data.csv").write_text("1 2 7\n")
+    built(capsys)
+    assert "\n7.0\n" in Path("dist/talk/slides.fr.md").read_text()

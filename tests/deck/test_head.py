@@ -78,7 +78,7 @@ def test_a_theme_of_the_decks_own_knows_what_the_house_style_knows(built: Callab
     assert run.markdown.endswith("<style>\na { color: #1F2933; width: 9px }\n</style>\n\n# A\n")
 
 
-@pytest.mark.parametrize(("css", "told"), [("\n\na { color: {{ inc }} }", ":3: 'inc' is undefined"),
+@pytest.mark.parametrize(("css", "told"), [("\n\na { color: {{ inc }} }", ":3: undefined variable 'inc'"),
                                            ("\n{% if %}", ":2: ")])  # fmt: skip
 def test_a_fault_of_a_theme_is_told_in_the_theme(built: Callable, css: str, told: str) -> None:
     run = built("{{ head() }}", files={"deck.toml": '[deck]\ntheme = "my.css"\n', "my.css": css})
