@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from typing import Any, NamedTuple
 
+from deck.extras import install
 from figures.canonical import digest
 from figures.sources import PACKAGES, ROOT, content, shown
 from figures.versions import OF_PICTURES, versions
 
-INSTALL = "python -m pip install -e '.[dask]'"
 ANSWERING = 5  # s that a scheduler may take to answer
 AHEAD = 2  # calls that each worker has before it: one that it draws, one that it need not wait for
 
@@ -44,7 +44,7 @@ def cluster(scheduler: str | None) -> Iterator[Cluster]:
         import distributed
         connect: Any = distributed.Client
     except ImportError:
-        raise ClusterError(f"--executor dask needs the package distributed; install it: {INSTALL}") from None
+        raise ClusterError(f"--executor dask needs the package distributed; install it: {install('dask')}") from None
     try:
         client: Any = connect(scheduler, timeout=ANSWERING, set_as_default=False)
     except (OSError, ValueError, ImportError) as error:

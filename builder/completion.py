@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from builder.arguments import INTRODUCTION
+from deck.extras import install
 
-EXTRA = "python -m pip install -e '.[completion]'"
 LOADER = "complete -o default -o bashdefault -D -F _python_argcomplete_global"
 # The command is `python build.py` or `python -m deck`: the second or third word is what completes the rest.
 FISH = r"""
@@ -48,7 +48,7 @@ def script(shell: str) -> str:
     try:
         import argcomplete
     except ImportError as error:
-        raise MissingLibraryError(f"--completion needs argcomplete: {EXTRA}") from error
+        raise MissingLibraryError(f"--completion needs argcomplete: {install('completion')}") from error
     if shell == "fish":
         return FISH
     code = files(argcomplete).joinpath("bash_completion.d", "_python-argcomplete").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from itertools import zip_longest
 from typing import Any
 
-INSTALL = "python -m pip install -e '.[compare]'"
+from deck.extras import install
 
 
 def difference(was: bytes, now: bytes) -> str:
@@ -15,7 +15,7 @@ def difference(was: bytes, now: bytes) -> str:
     try:
         first, second = _pixels(was), _pixels(now)
     except ImportError:
-        return f"{_elements(was, now)} (for pixels: {INSTALL})"
+        return f"{_elements(was, now)} (for pixels: {install('compare')})"
     except (ValueError, OSError) as error:
         return f"cannot be drawn: {error}"
     if first.shape != second.shape:

@@ -18,6 +18,7 @@ from pathlib import Path
 from builder.arguments import HERE, output_of
 from builder.ending import Ended
 from builder.unchanged import PACKAGES, SKIPPED
+from deck.extras import install
 from deck.faults import DeckError, Fault, shown
 from deck.preview import HOST, State, serve
 
@@ -143,7 +144,7 @@ def _watcher() -> Callable[[list[Path], Path], Iterator[list[str]]]:
     try:
         import watchfiles
     except ImportError as error:
-        message = "--preview needs watchfiles: python -m pip install -e '.[preview]'"
+        message = f"--preview needs watchfiles: {install('preview')}"
         raise DeckError([Fault(Path("build.py"), 0, message, error)]) from error
 
     def watch(places: list[Path], output: Path) -> Iterator[list[str]]:

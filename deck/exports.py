@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from deck import conversions
 from deck.export_record import Record, digest, makers, needed
+from deck.extras import install
 from deck.faults import DeckError, Fault, shown
-from deck.marp import EXTRA, MissingError, Program, find_browser, find_marp
+from deck.marp import MissingError, Program, find_browser, find_marp
 from deck.outside import outside_references
 from deck.processes import Outcome, run
 from deck.references import faults
@@ -148,7 +149,7 @@ def _wanted(kinds: Collection[str], text: bytes, date: int, single_file: bool,
 def _libraries(kinds: Collection[str]) -> None:
     for library in ("pikepdf", "psutil") if "pdf" in kinds else ("psutil",):
         if importlib.util.find_spec(library) is None:
-            raise MissingError(f"no {library}: {EXTRA} gets it")
+            raise MissingError(f"no {library}: {install('marp')} gets it")
 
 
 class _Conversion(NamedTuple):

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-PROJECT = Path(__file__).resolve().parent.parent
+from deck.extras import PROJECT, install
+
 CONFIGURATION = Path(__file__).resolve().with_name("marp.config.cjs")
 TRIED = "@marp-team/marp-cli@4.5.1"
-EXTRA = "python -m pip install -e '.[marp]'"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
             "msedge")
 # Where macOS and Windows put them, which have them on no PATH.
@@ -56,7 +56,7 @@ def find_marp(environment: Mapping[str, str] = os.environ) -> Program:
             return _program([str(script)], environment)
     if found := shutil.which("marp", path=environment.get("PATH")):
         return _program([found], environment)
-    hint = "" if shutil.which("npm", path=environment.get("PATH")) else f"; npm comes with {EXTRA}"
+    hint = "" if shutil.which("npm", path=environment.get("PATH")) else f"; npm comes with {install('marp')}"
     # An installed package has no package.json to say which versions were tried.
     get = f"`npm ci` in {PROJECT}" if (PROJECT / "package.json").is_file() else f"`npm install {TRIED}` in this folder"
     raise MissingError(f"no Marp CLI: {get} gets it, or name one in the variable MARP{hint}")
@@ -88,7 +88,7 @@ def find_node(environment: Mapping[str, str] = os.environ) -> str:
         own = root / "node.exe" if os.name == "nt" else root / "bin" / "node"
         found = str(own) if own.exists() else found
     if not found:
-        raise MissingError(f"no Node.js, which runs Marp: {EXTRA} gets it")
+        raise MissingError(f"no Node.js, which runs Marp: {install('marp')} gets it")
     return found
 
 

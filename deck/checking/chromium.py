@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
+from deck.extras import install
 from deck.faults import DeckError, Fault
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _playwright(html: Path):  # type: ignore[no-untyped-def]
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError as error:
-        message = "the check needs Playwright; `python -m pip install -e '.[check]'` gets it"
+        message = f"the check needs Playwright; `{install('check')}` gets it"
         raise DeckError([Fault(html, 0, message, error)]) from error
     return sync_playwright, Error
 

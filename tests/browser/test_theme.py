@@ -43,9 +43,10 @@ def built(deck: str, variant: str, size: str, folder: Path) -> Path:
     assert text.count(VARIANT) == text.count(PAGINATE) == 1
     text = text.replace(VARIANT, VARIANT.replace("light", variant))
     template.write_text(text.replace(PAGINATE, f"{PAGINATE}size: {size}\n"), encoding="utf-8")
-    subprocess.run([sys.executable, str(ROOT / "build.py"), str(source), "-q", "-o", str(output)], check=True, cwd=ROOT)
+    output.mkdir()
     for picture in source.glob("*.svg"):  # of the Markdown's own images, which no call copies
         shutil.copy(picture, output)
+    subprocess.run([sys.executable, str(ROOT / "build.py"), str(source), "-q", "-o", str(output)], check=True, cwd=ROOT)
     marp = [*contact_sheet.marp(), "slides.fr.md", "--template", "bare", "-o", "slides.html"]
     subprocess.run(marp, check=True, cwd=output, env={**os.environ, "CHROME_PATH": contact_sheet.browser()})
     return output / "slides.html"

@@ -205,7 +205,7 @@ def test_the_scheduler_goes_and_the_rest_is_drawn_here(processes: Start, store: 
 
 def test_a_missing_package_is_told_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ClusterError, match=r"python -m pip install -e '\.\[dask\]'"), cluster("tcp://127.0.0.1:9"):
+    with pytest.raises(ClusterError, match=r"python -m pip install -e '.*\[dask\]'"), cluster("tcp://127.0.0.1:9"):
         pass
 
 

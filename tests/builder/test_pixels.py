@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from builder import pixels
+from deck.extras import install
 
 
 def svg(x: int, title: str = "t", width: int = 10) -> bytes:
@@ -37,4 +38,4 @@ def test_pixels_of_a_photograph_are_counted() -> None:
 def test_without_the_library_elements_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     assert pixels.difference(svg(0), svg(1)) == (
-        "1 of 3 elements (for pixels: python -m pip install -e '.[compare]')")
+        f"1 of 3 elements (for pixels: {install('compare')})")
