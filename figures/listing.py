@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 REQUIRED = inspect.Parameter.empty
 COMMON = ("lang", "palette", "ax", "fig")
+SECTION = re.compile(r"^Facts\n-+\n(.*?)(?=\n\n\w+\n-+\n|\Z)", re.MULTILINE | re.DOTALL)
+ENTRY = re.compile(r"^(\w+(?:, \w+)*)(?: :|$)", re.MULTILINE)
 UNSAID = object()  # stands for a default that no text can hold: the source says it, and Python fills it in
 
 
 class Listed(NamedTuple):
     """A figure's own parameters, each with the Python literal of its default: None without one, "" where none can say.
 
-    `file`, seen from the deck's folder, and `line` are those of its definition.
+    `file`, seen from the deck's folder, and `line` are those of its definition; `facts` the names that its docstring
+    tells in a section Facts.
     """
 
     parameters: Mapping[str, str | None]
     summary: str
     file: str
     line: int
+    facts: Sequence[str] = ()
 
     def defaults(self) -> dict[str, Any]:
         """Each parameter's default: REQUIRED where there is none, UNSAID where it cannot be said."""
@@ -83,10 +88,18 @@ def listed_of(drawn: Callable[..., Any], folder: Path = Path()) -> Listed:
     function = inspect.unwrap(drawn)
     own = [p for p in inspect.signature(drawn).parameters.values() if p.name not in COMMON]
     parameters = {p.name: None if p.default is p.empty else literal(p.default) for p in own}
-    summary = (inspect.getdoc(function) or "").partition("\n")[0]
+    told = inspect.getdoc(function) or ""
+    summary = told.partition("\n")[0]
     path = Path(function.__code__.co_filename)
     file = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
-    return Listed(parameters, summary, file, function.__code__.co_firstlineno)
+    return Listed(parameters, summary, file, function.__code__.co_firstlineno, _facts(told))
+
+
+def _facts(told: str) -> list[str]:
+    """The names in the section Facts of a docstring."""
+    section = SECTION.search(told)
+    entries = ENTRY.findall(section[1]) if section else []
+    return [name for names in entries for name in names.split(", ")]
 
 
 def definition(folder: Path, name: str) -> tuple[Path, int]:

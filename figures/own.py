@@ -99,7 +99,7 @@ def load(folder: str | Path) -> Room:
 
 def remembered(folder: Path) -> dict[str, Listed] | None:
     """The figures of a deck as the store has them, for the very sources and files that are there: nothing runs."""
-    data = store.get("listings", digest("2", source_digest(folder / FILE)))
+    data = store.get("listings", digest("3", source_digest(folder / FILE)))
     if data is None:
         return None
     figures, files = json.loads(data)
@@ -111,7 +111,7 @@ def remembered(folder: Path) -> dict[str, Listed] | None:
 def remember(folder: Path, figures: Mapping[str, Listed], files: Iterable[str]) -> None:
     """Have the store know the figures of a deck, and what files they depend on besides sources."""
     data = json.dumps([figures, contents(files, folder)], ensure_ascii=False).encode()
-    store.keep("listings", digest("2", source_digest(folder / FILE)), data)
+    store.keep("listings", digest("3", source_digest(folder / FILE)), data)
 
 
 @contextlib.contextmanager

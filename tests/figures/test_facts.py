@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from figures.listing import listed_of
 from figures.registry import MAKING
 from figures.registry import drawn as drawn_by
 from figures.render import plain
@@ -23,6 +24,18 @@ def documented(name: str) -> set[str]:
     sections = re.split(r"\n\n(\w+)\n-+\n", inspect.getdoc(drawn_by(name)) or "")
     text = dict(zip(sections[1::2], sections[2::2], strict=True))["Facts"]
     return {fact for names in ENTRY.findall(text) for fact in names.split(", ")}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_list_of_figures_names_them(name: str) -> None:
+    assert set(listed_of(drawn_by(name)).facts) == documented(name)
+
+
+def test_a_figure_without_the_section_lists_none() -> None:
+    def plain_figure(words: object) -> None:
+        """A figure."""
+
+    assert list(listed_of(plain_figure).facts) == []
 
 
 @pytest.fixture(scope="module")

@@ -128,7 +128,7 @@ def test_the_store_knows_the_figures_without_running_them(deck: Path) -> None:
     own.remember(deck, known(deck), room.files)
     (deck / "figures.py").write_text((deck / "figures.py").read_text())
     listed = own.remembered(deck)
-    assert listed == {"dot": Listed({"radius": "3"}, "", "figures.py", 4)}
+    assert listed == {"dot": Listed({"radius": "3"}, "", "figures.py", 4, [])}
     (entry,) = (store.root() / "listings").rglob("*/*")
     assert json.loads(entry.read_bytes()[32:])[1] == {}
     write(deck, {"figures.py": HEAD + "value = float\n" + DOT})
