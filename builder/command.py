@@ -9,6 +9,7 @@ import sys
 import time
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from builder.arguments import output_of, parsed
@@ -60,9 +61,16 @@ def _run(options: argparse.Namespace, started: float, told: Told) -> int:
     except OSError as error:
         if options.verbose:
             _show_traceback()
-        return _stopped(told, f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "))
+        return _stopped(told, f"{_named(error)}: {error.strerror or error}".removeprefix(": "))
     except Exception as error:
         return _refused(error, options, told)
+
+
+def _named(error: OSError) -> str:
+    """The file or folder that an error is about, as the user knows it: not the room for what is not finished."""
+    path = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else Path()
+    unfinished = path.name.startswith((".new-", ".draft"))
+    return str(path.parent if unfinished else error.filename or "")
 
 
 def _done(options: argparse.Namespace, started: float, told: Told) -> int:

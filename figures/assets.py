@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 from figures import store
 from figures.canonical import canonical, digest, file_digest
 from figures.catalogue import entry, speaker
+from figures.deck_files import in_folder
 from figures.libraries import libraries
 from figures.listing import known
 from figures.palette import palettes
-from figures.registry import FigureCall, bind, home, located
+from figures.registry import FigureCall, bind, home
 from figures.sources import Home, source_digest
 from figures.typeface import font_files
 from figures.used import located as used_file
@@ -136,7 +137,7 @@ def _written(name: str, parameters: Mapping[str, Any], lang: str, palette: str, 
     module = home(name, folder)
     if module is None:
         return None
-    given = {key: located(value, folder) for key, value in sorted(parameters.items())}
+    given = {key: in_folder(value, folder) for key, value in sorted(parameters.items())}
     try:
         colours = canonical({variant: colours._asdict() for variant, colours in palettes().items()})
         return digest("1", name, canonical(given), lang, palette, colours, _ground(module))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import warnings
 from pathlib import Path
 from typing import Any
@@ -74,9 +75,16 @@ def _read(function: str, source: str | Path | Image.Image) -> NDArray[Any]:
             with Image.open(source) as image:
                 return _decoded(function, image)
     except FileNotFoundError:
-        raise ValueError(f"{function}: no file {str(source)!r}") from None
+        raise ValueError(f"{function}: no file {str(source)!r}{_nearest(Path(source))}") from None
     except (UnidentifiedImageError, OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise ValueError(f"{function}: {str(source)!r} cannot be read as a picture ({type(error).__name__})") from None
+
+
+def _nearest(path: Path) -> str:
+    """The file beside it that was meant, perhaps."""
+    there = sorted(other.name for other in path.parent.iterdir()) if path.parent.is_dir() else []
+    near = difflib.get_close_matches(path.name, there, 1)
+    return f"; did you mean {str(path.with_name(near[0]))!r}?" if near else ""
 
 
 def _decoded(function: str, image: Image.Image) -> NDArray[Any]:

@@ -6,7 +6,6 @@ import contextlib
 import difflib
 import functools
 import inspect
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from importlib import import_module
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, cast
 
 from figures import offered
 from figures.catalogue import languages, others, speaker
+from figures.deck_files import in_folder
 from figures.listing import COMMON, REQUIRED, UNSAID, checked, known
 from figures.sources import Home, homes
 
@@ -160,7 +160,7 @@ def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette:
     parameters = {key: value for key, value in parameters.items() if key != "palette"}
     _known("palette", palette, PALETTES)
     # A default that is a file lies beside the deck as well: else it would be sought where the build was started.
-    own = ({key: located(value, deck) for key, value in known(deck)[name].defaults().items()} if deck is not None
+    own = ({key: in_folder(value, deck) for key, value in known(deck)[name].defaults().items()} if deck is not None
            else _defaults(drawn(name)))  # fmt: skip
     for parameter in parameters:
         if parameter not in own:
@@ -170,17 +170,9 @@ def bind(name: str, parameters: Mapping[str, Any], *, lang: str = "fr", palette:
     missing = [key for key, default in own.items() if default is REQUIRED and key not in parameters]
     if missing:
         raise TypeError(f"{name}: parameter {missing[0]!r} is missing")
-    given = {**own, **{key: located(value, folder) for key, value in parameters.items()}}
+    given = {**own, **{key: in_folder(value, folder) for key, value in parameters.items()}}
     said = {key: given[key] for key in own if given[key] is not UNSAID}
     return FigureCall(name, said, lang, palette, str(deck or ""), str(speaking or ""))
-
-
-def located(value: Any, folder: Path | None) -> Any:
-    """A deck names its files from its own folder."""
-    # What has no suffix is a word, such as background="paper", even beside a file of that name.
-    if folder is not None and isinstance(value, str) and Path(value).suffix and os.path.isfile(folder / value):
-        return str(folder / value)
-    return value
 
 
 def drawn(name: str) -> Drawn[...]:

@@ -44,7 +44,9 @@ def test_a_default_written_out_is_the_same_call() -> None:
 def test_a_deck_names_its_files_from_its_own_folder(tmp_path: Path) -> None:
     (tmp_path / "photo.png").touch()
     assert bind("spot", {"name": "photo.png"}, folder=tmp_path).parameters["name"] == str(tmp_path / "photo.png")
-    assert bind("spot", {"name": "other.png"}, folder=tmp_path).parameters["name"] == "other.png"
+    missing = bind("spot", {"name": "other.png"}, folder=tmp_path).parameters["name"]
+    assert missing == str(tmp_path / "other.png")  # it is missed there, whatever lies in the current folder
+    assert bind("spot", {"name": "v1.2"}, folder=tmp_path).parameters["name"] == "v1.2"
 
 
 @pytest.mark.parametrize(
