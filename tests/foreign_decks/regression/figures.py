@@ -66,7 +66,7 @@ def ridge(words, *, degree=9, count=14, noise=0.3, strength=0.1, seed=0) -> Pict
     best = int(np.argmin(validation))
     free, held = fit(x, y, degree, 0), fit(x, y, degree, strength)
 
-    drawing, (left, right) = plot_figure(words, columns=2, height=450)
+    drawing, (left, right) = plot_figure(words, columns=2)
     fine = np.linspace(-1, 1, 400)
     left.plot(fine, truth(fine), color=colour("muted"), linestyle="--", label=words.say("ridge.truth"))
     left.plot(fine, predict(free, fine), color=colour("orange"), label=words.say("ridge.free"))
@@ -84,5 +84,6 @@ def ridge(words, *, degree=9, count=14, noise=0.3, strength=0.1, seed=0) -> Pict
     held_error = float(((predict(held, unseen) - y_unseen) ** 2).mean())
     facts = {"best": strengths[best], "best_error": validation[best], "free_error": free_error,
              "held_error": held_error, "free_training": float(((predict(free, x) - y) ** 2).mean()),
-             "free_largest": np.abs(free).max(), "held_largest": np.abs(held).max(), "count": count}
+             "free_largest": np.abs(free).max(), "held_largest": np.abs(held).max(), "count": count,
+             "strength": strength}
     return Picture(drawing, alt, facts)
