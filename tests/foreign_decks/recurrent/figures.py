@@ -17,26 +17,26 @@ def unrolled_cell(words, *, signal=(1, 0, 0, 0), w=0.5, u=1.0) -> Picture:
     for value in signal:
         states.append(float(engine.tanh(w * states[-1] + u * value)))
 
-    drawing, axes = slide_figure(1136, 400)
+    drawing, axes = slide_figure(1136, 420)
     step = 1136 / (len(signal) + 1)
-    middle, top = 165, 110
+    middle = 118
     disc(axes, 0.4 * step, middle, 46, "tint", "blue")
-    write(axes, 0.4 * step, in_middle(middle, 24), words.number(0), 24)
-    write(axes, 0.4 * step, middle - 66, "$h_0$", 24, "blue_text")
+    write(axes, 0.4 * step, in_middle(middle, 26), words.number(0), 26)
+    write(axes, 0.4 * step, middle - 66, "$h_0$", 28, "blue_text")
     right = 0.4 * step + 46
     for t, (value, state) in enumerate(zip(signal, states[1:], strict=True), 1):
         x = (t + 0.4) * step
-        arrow(axes, (right, middle), (x - 62, middle), "orange")
-        write(axes, (right + x - 62) / 2, middle - 14, f"× {words.number(w)}", 18, "orange_text")
-        box(axes, x - 60, top, 120, 110, "tint", "blue", 2, radius=14)
-        write(axes, x, in_middle(middle, 26), words.number(state, 2), 26, weight="semibold")
-        write(axes, x, top - 14, f"$h_{t}$", 24, "blue_text")
-        arrow(axes, (x, 322), (x, 222), "green")
-        write(axes, x + 14, 280, f"× {words.number(u)}", 18, "green_text", ha="left")
-        disc(axes, x, 354, 30, "paper", "green")
-        write(axes, x, in_middle(354, 22), words.number(value), 22)
-        write(axes, x + 40, in_middle(354, 24), f"$x_{t}$", 24, "green_text", ha="left")
-        right = x + 60
+        arrow(axes, (right, middle), (x - 67, middle), "orange")
+        write(axes, (right + x - 67) / 2, middle - 16, f"× {words.number(w)}", 22, "orange_text")
+        box(axes, x - 65, middle - 65, 130, 130, "tint", "blue", 2, radius=14)
+        write(axes, x, in_middle(middle, 30), words.number(state, 2), 30, weight="semibold")
+        write(axes, x, middle - 83, f"$h_{t}$", 28, "blue_text")
+        arrow(axes, (x, 334), (x, middle + 67), "green")
+        write(axes, x + 14, 270, f"× {words.number(u)}", 22, "green_text", ha="left")
+        disc(axes, x, 374, 38, "paper", "green")
+        write(axes, x, in_middle(374, 26), words.number(value), 26)
+        write(axes, x + 50, in_middle(374, 28), f"$x_{t}$", 28, "green_text", ha="left")
+        right = x + 65
     alt = (f"La même cellule, dépliée sur {len(signal)} pas : elle reçoit {words.listed(signal)} par un poids de "
            f"{words.number(u)} et son état précédent par un poids de {words.number(w)} ; son état vaut successivement "
            f"{words.listed(states[1:], 2)}.")
