@@ -12,7 +12,7 @@ COLOURS = ("blue", "green", "purple", "orange")
 @figure
 def learning_rate(words, *, rates=(0.1, 0.5, 1.8, 2.1), steps=20) -> Picture:
     """Sur f(x) = ½ x², l'erreur à chaque pas selon le taux d'apprentissage ; au-delà de 2, elle diverge."""
-    drawing, (left, right) = plot_figure(words, columns=2, height=440)
+    drawing, (left, right) = plot_figure(words, columns=2, height=430)
     x = np.linspace(-2.4, 2.4, 200)
     left.plot(x, x**2 / 2, color=colour("muted"))
     right.set_yscale("log")
@@ -35,35 +35,34 @@ def learning_rate(words, *, rates=(0.1, 0.5, 1.8, 2.1), steps=20) -> Picture:
 
 
 @figure
-def descents(words, *, condition=25, steps=60, start=(-5, 1), adam_rate=0.3) -> Picture:
+def descents(words, *, condition=25, steps=60, start=(-5, 1), memory=0.7, adam_rate=0.3) -> Picture:
     """Gradient, inertie et Adam dans une vallée de conditionnement `condition`."""
     if condition <= 1:
         raise ValueError(f"descents: condition must be more than 1, not {condition}")
-    curvatures, root = np.array([1.0, condition]), condition**0.5
-    memory = ((root - 1) / (root + 1)) ** 2
+    curvatures = np.array([1.0, condition])
     paths = {
         "gradient": bowls.gradient_descent(curvatures, start, steps, rate=2 / (1 + condition)),
-        "inertie": bowls.momentum(curvatures, start, steps, rate=4 / (1 + root) ** 2, memory=memory),
+        "inertie": bowls.momentum(curvatures, start, steps, rate=1 / condition, memory=memory),
         "Adam": bowls.adam(curvatures, start, steps, rate=adam_rate),
     }
     drawing, (left, right) = plot_figure(words, columns=2, height=470)
-    x, y = np.meshgrid(np.linspace(-6, 3, 181), np.linspace(-1.6, 1.6, 121))
+    x, y = np.meshgrid(np.linspace(-5.6, 2, 181), np.linspace(-1.2, 1.2, 121))
     levels = 0.5 * (np.arange(1, 7) * 1.1) ** 2
-    left.contour(x, y, bowls.loss(curvatures, np.stack([x, y], -1)), levels, colors=colour("hairline"), linewidths=1.5)
+    left.contour(x, y, bowls.loss(curvatures, np.stack([x, y], -1)), levels, colors=colour("muted"), linewidths=1)
     right.set_yscale("log")
     for (name, path), paint in zip(paths.items(), COLOURS, strict=False):
         left.plot(*path.T, "o-", color=colour(paint), linewidth=2, markersize=4)
         right.plot(bowls.loss(curvatures, path), color=colour(paint), label=name)
     left.grid(False)
     left.plot(0, 0, "*", color=colour("ink"), markersize=14)
-    left.set(xlabel="x", ylabel="y", xlim=(-6, 3), ylim=(-1.6, 1.6))
+    left.set(xlabel="x", ylabel="y", xlim=(-5.6, 2), ylim=(-1.2, 1.2))
     right.set(xlabel="pas", ylabel="f(x, y)")
     legend(right, place="lower left")
     ends = {name: float(bowls.loss(curvatures, path)[-1]) for name, path in paths.items()}
     alt = (f"À gauche, les lignes de niveau d’une vallée {words.number(condition)} fois plus courbée en y qu’en x, et "
-           "trois chemins vers le fond : le gradient zigzague, l’inertie dépasse puis revient, Adam va presque droit. "
-           f"À droite, l’erreur après {steps} pas : gradient {words.number(ends['gradient'], 4)}, inertie "
-           f"{words.number(ends['inertie'], 4)}, Adam {words.number(ends['Adam'], 4)}.")
+           "trois chemins vers le fond : le gradient zigzague, l’inertie dépasse le fond puis y revient, Adam ondule sans zigzag. "
+           f"À droite, l’erreur après {steps} pas : celle de l’inertie est la plus petite, puis celle du "
+           f"gradient ({words.number(ends['gradient'], 4)}) et d’Adam ({words.number(ends['Adam'], 4)}).")
     facts = {"ends": ends, "memory": memory, "rate": 2 / (1 + condition), "adam_rate": adam_rate,
              "initial": float(bowls.loss(curvatures, np.array(start, float)))}
     return Picture(drawing, alt, facts)
