@@ -16,6 +16,7 @@ from typing import Any
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 from matplotlib.rcsetup import cycler
 from matplotlib.ticker import Formatter, MaxNLocator
@@ -65,7 +66,9 @@ def plot_figure(words: Words, *, x: str = "", y: str = "", title: str = "", widt
     -------
     figure, axes
     """
-    figure = Figure(figsize=(width / 96, height / 96), dpi=96, facecolor="none", layout="constrained")
+    # Room between panels, so that the name of an axis keeps off its neighbour's ticks.
+    layout = ConstrainedLayoutEngine(wspace=0.06, hspace=0.06)
+    figure = Figure(figsize=(width / 96, height / 96), dpi=96, facecolor="none", layout=layout)
     found = figure.subplots(rows, columns)
     for axes in figure.axes:
         house(axes, words)
@@ -86,6 +89,7 @@ def house(axes: Axes, words: Words) -> Axes:
         spine.set(color=colour(MUTED), linewidth=LIGHT * POINTS)
     axes.tick_params(labelsize=SMALL * POINTS, labelcolor=colour(INK), color=colour(MUTED), length=0, pad=6,
                      labelfontfamily=FAMILY)  # fmt: skip
+    axes.tick_params(which="minor", length=0)  # of logarithmic axes
     for label in (axes.xaxis.label, axes.yaxis.label, axes.title):
         label.set(size=TEXT * POINTS, color=colour(INK), family=FAMILY)
     # `set_title` gives every title the size and weight of the style anew.
