@@ -1,8 +1,8 @@
 """Le pas d'une descente de gradient, puis trois descentes dans une vallée étroite."""
 
+import bowls
 import numpy as np
 
-import bowls
 from figures import Picture, figure, legend, plot_figure
 from figures.style import colour
 
@@ -60,8 +60,8 @@ def descents(words, *, condition=25, steps=60, start=(-5, 1), memory=0.7, adam_r
     legend(right, place="lower left")
     ends = {name: float(bowls.loss(curvatures, path)[-1]) for name, path in paths.items()}
     alt = (f"À gauche, les lignes de niveau d’une vallée {words.number(condition)} fois plus courbée en y qu’en x, et "
-           "trois chemins vers le fond : le gradient zigzague, l’inertie dépasse le fond puis y revient, Adam ondule sans zigzag. "
-           f"À droite, l’erreur après {steps} pas : celle de l’inertie est la plus petite, puis celle du "
+           "trois chemins vers le fond : le gradient zigzague, l’inertie dépasse le fond puis y revient, "
+           f"Adam ondule sans zigzag. À droite, l’erreur après {steps} pas : celle de l’inertie est la plus petite, puis celle du "
            f"gradient ({words.number(ends['gradient'], 4)}) et d’Adam ({words.number(ends['Adam'], 4)}).")
     facts = {"ends": ends, "memory": memory, "rate": 2 / (1 + condition), "adam_rate": adam_rate,
              "initial": float(bowls.loss(curvatures, np.array(start, float)))}
