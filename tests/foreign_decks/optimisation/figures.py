@@ -61,8 +61,8 @@ def descents(words, *, condition=25, steps=60, start=(-5, 1), memory=0.7, adam_r
     ends = {name: float(bowls.loss(curvatures, path)[-1]) for name, path in paths.items()}
     alt = (f"À gauche, les lignes de niveau d’une vallée {words.number(condition)} fois plus courbée en y qu’en x, et "
            "trois chemins vers le fond : le gradient zigzague, l’inertie dépasse le fond puis y revient, "
-           f"Adam ondule sans zigzag. À droite, l’erreur après {steps} pas : celle de l’inertie est la plus petite, puis celle du "
-           f"gradient ({words.number(ends['gradient'], 4)}) et d’Adam ({words.number(ends['Adam'], 4)}).")
+           f"Adam ondule sans zigzag. À droite, l’erreur après {steps} pas : celle de l’inertie est la plus petite, "
+           f"puis celle du gradient ({words.number(ends['gradient'], 4)}) et d’Adam ({words.number(ends['Adam'], 4)}).")
     facts = {"ends": ends, "memory": memory, "rate": 2 / (1 + condition), "adam_rate": adam_rate,
              "initial": float(bowls.loss(curvatures, np.array(start, float)))}
     return Picture(drawing, alt, facts)
