@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from foreign import DECKS, NAMES, Built, build
 
 
 @pytest.fixture
@@ -15,3 +16,9 @@ def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "talk"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(scope="session")
+def foreign_decks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
+    """The three decks of strangers, each built from an empty store."""
+    return {name: build(DECKS / name, tmp_path_factory.mktemp(name), "-q") for name in NAMES}

@@ -20,7 +20,7 @@ def test_it_has_the_type_and_the_colours_of_the_house(palette: str) -> None:
         figure, axes = plot_figure(Words("fr"), x="étape", y="perte", title="Descente")
         lines = [axes.plot([0, 1.5], label=str(k))[0] for k in range(len(CURVES))]
         texts = [*legend(axes).get_texts(), axes.xaxis.label, axes.yaxis.label, axes.title]
-        figure.canvas.draw()
+        figure.draw_without_rendering()
         texts += axes.get_xticklabels()
         assert [line.get_color() for line in lines] == [colour(name) for name in CURVES]
         assert {*(text.get_fontfamily()[0] for text in texts)} == {FAMILY}
@@ -36,13 +36,32 @@ def test_everything_is_within_the_canvas() -> None:
         figure, panels = plot_figure(Words("fr"), x="étape", y="perte", title="Titre", columns=2, rows=2)
         assert panels.shape == (2, 2)
         panels[0, 0].plot([1e6, 2e6])
-        figure.canvas.draw()
+        figure.draw_without_rendering()
         box = figure.get_tightbbox()
     assert box is not None
     assert box.x0 >= 0
     assert box.y0 >= 0
     assert box.x1 <= 1136 / 96
     assert box.y1 <= 556 / 96
+
+
+def test_panels_keep_apart() -> None:
+    with style():
+        figure, (left, right) = plot_figure(Words("fr"), y="erreur", columns=2)
+        figure.draw_without_rendering()
+        gap = right.yaxis.label.get_window_extent().x0 - left.get_window_extent().x1
+    assert gap >= 24  # px
+
+
+def test_logarithmic_axes_have_no_stray_ticks() -> None:
+    with style():
+        figure, axes = plot_figure(Words("fr"))
+        axes.plot([1, 2], [1e-3, 1e3])
+        axes.set_yscale("log")
+        figure.draw_without_rendering()
+        minor = axes.yaxis.get_minor_ticks()
+    assert minor
+    assert {tick.tick1line.get_markersize() for tick in minor} == {0}
 
 
 @pytest.mark.parametrize(("language", "texts"), [
