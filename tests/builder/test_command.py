@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from builder import completion
 from builder.arguments import parsed, parser
 from builder.command import main
+from deck.extras import install
 
 
 def said(capsys: pytest.CaptureFixture[str], *line: str) -> str:
@@ -105,4 +105,4 @@ def test_the_versions(capsys: pytest.CaptureFixture[str]) -> None:
 def test_completion_without_its_library(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setitem(__import__("sys").modules, "argcomplete", None)
     assert main(["--completion", "bash"]) == 1
-    assert capsys.readouterr().err == f"build.py: --completion needs argcomplete: {completion.EXTRA}\n"
+    assert capsys.readouterr().err == f"build.py: --completion needs argcomplete: {install('completion')}\n"
