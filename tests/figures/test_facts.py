@@ -15,6 +15,8 @@ from figures.registry import drawn as drawn_by
 from figures.render import plain
 from figures.sources import homes
 
+pytestmark = pytest.mark.xdist_group("words")  # every figure is drawn for them once, not once a process
+
 OURS = sorted(name for name, module in homes("figures").items() if module not in MAKING)
 ENTRY = re.compile(r"^(\w+(?:, \w+)*)(?: :|$)", re.MULTILINE)
 

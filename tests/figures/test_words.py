@@ -23,6 +23,8 @@ from figures.registry import drawn as drawn_by
 from figures.style import style
 from figures.writing import FILTERS
 
+pytestmark = pytest.mark.xdist_group("words")  # every figure is drawn for them once, not once a process
+
 ROOT = Path(__file__).parents[2]
 FIRST = "fr"
 OTHERS = [language for language in languages() if language != FIRST]
