@@ -64,10 +64,14 @@ def input_name(path: Path, folder: Path) -> str:
 
 def read_by(assets: Iterable[Asset], folder: Path) -> Iterator[str]:
     """The files outside of this project that decide these figures of a deck, wherever they lie."""
+    homes = set()
     for asset in assets:
         yield from (name for name in asset.files if os.path.isabs(name))
         yield from (str(located(name, folder)) for name in asset.files if name.startswith(BESIDE))
-        yield from (str(path) for path in _reached(asset, folder) if not path.is_relative_to(ROOT))
+        homes.add(home(asset.name, folder))
+    # Each module once, and paths as texts: a deck has many figures, and each reaches a hundred files.
+    reached = {str(path) for there in homes if there is not None for path in reach(there)}
+    yield from sorted(path for path in reached if not path.startswith(f"{ROOT}{os.sep}"))
 
 
 def libraries_of(assets: Iterable[Asset], folder: Path) -> dict[str, str]:

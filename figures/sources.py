@@ -94,6 +94,7 @@ def _project(path: Path) -> bool:
     return any(path.is_relative_to(ROOT / package) for package in PACKAGES)
 
 
+@functools.cache
 def shown(path: Path) -> str:
     """A source file as every checkout calls it."""
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
