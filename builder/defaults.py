@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from deck.faults import DeckError, Fault
 from deck.manifest import Manifest
-from deck.manifest_checks import kind, nearest
+from deck.manifest_checks import kind
+from deck.nearest import nearest
 from figures.palette import palettes
 from figures.registry import names
 from figures.signatures import parameters

@@ -26,9 +26,9 @@ from figures.typeface import slide_fonts
 class Page(NamedTuple):
     """A template with the images and the faults of its language, and its figures in their order.
 
-    `variant` names the colours that the template chooses for the whole deck. `memory` has what the template
-    computed. Of a figure: its call with the deck's
-    defaults, its asset without the bytes, and the name of its file, which only the bytes tell.
+    `variant` names the colours that the template chooses for the whole deck, `memory` has what it computed. Of a
+    figure: its call with the deck's defaults, its asset without the bytes, and the name of its file, which only the
+    bytes tell.
     """
 
     template: slides.Template

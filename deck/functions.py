@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from deck.budget import Budget
+from deck.nearest import nearest
 
 # Numbers and texts in all arguments of one call.
 MOST = 10_000
@@ -92,9 +92,7 @@ class Functions:
         """
         if name in self._functions:
             return self._functions[name]
-        near = difflib.get_close_matches(str(name), self._functions, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self.names())}"
-        raise ValueError(f"{self._name}: no function {name!r}; {hint}")
+        raise ValueError(f"{self._name}: no function {name!r}{nearest(name, self.names())}")
 
 
 def fitting(function: str, there: inspect.Signature, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> None:
@@ -107,9 +105,7 @@ def fitting(function: str, there: inspect.Signature, arguments: tuple[Any, ...],
     rest = any(parameter.kind is parameter.VAR_KEYWORD for parameter in there.parameters.values())
     for key in named:
         if key not in there.parameters and not rest:
-            near = difflib.get_close_matches(key, there.parameters, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(there.parameters)}"
-            raise TypeError(f"{function}: no parameter {key!r}; {hint}")
+            raise TypeError(f"{function}: no parameter {key!r}{nearest(key, there.parameters, 'it has')}")
     try:
         there.bind(*arguments, **named)
     except TypeError as error:

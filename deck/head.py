@@ -12,7 +12,7 @@ from jinja2 import nodes
 
 from deck.faults import Fault
 from deck.manifest import Manifest
-from deck.manifest_checks import nearest
+from deck.nearest import nearest
 from deck.template import Template
 
 # Of a deck that has no theme of its own.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from deck.faults import Fault, shown
+from deck.nearest import nearest
 from deck.toml_file import TomlFile
 from deck.within import inside
 
@@ -56,12 +56,6 @@ def by_language(value: Any, known: Collection[str]) -> bool:
     """
     return isinstance(value, Mapping) and any(name in known for name in value) \
         and all(name in known or CODE.fullmatch(name) for name in value)
-
-
-def nearest(name: str, there: Iterable[str]) -> str:
-    """The end of a message: what may have been meant, or all that there is."""
-    near = difflib.get_close_matches(name, there, 1)
-    return f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(there) or 'none'}"
 
 
 def kind(value: Any) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any, NamedTuple
+
+from deck.nearest import nearest
 
 # What XML, and so PowerPoint, cannot hold. Nobody sees them.
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -48,10 +49,8 @@ class Facts(dict[str, Any]):
         return self[name]
 
     def __missing__(self, name: str) -> Any:
-        near = difflib.get_close_matches(name, self, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self) or 'none'}"
         # Not a KeyError, which Jinja would take for an undefined variable.
-        raise ValueError(f"{self.figure}: no fact {name!r}; {hint}")
+        raise ValueError(f"{self.figure}: no fact {name!r}{nearest(name, self)}")
 
 
 def _facts(figure: str, name: str, value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.parser import Parser
 
 from deck.faults import DeckError, Fault
+from deck.nearest import nearest
 from deck.syntax import told
 from deck.within import source
 
@@ -62,8 +62,7 @@ def _parsed(environment: jinja2.Environment, deck: Path, name: str, origin: Path
         message = f"not UTF-8: byte 0x{error.object[error.start]:02X}; save the file as UTF-8"
         raise DeckError([Fault(deck / name, at, message, error)]) from error
     except FileNotFoundError as error:
-        near = difflib.get_close_matches(name, [p.name for p in deck.iterdir()], 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = nearest(name, [p.name for p in deck.iterdir()], otherwise="")
         raise DeckError([Fault(origin, line, f"no file {name!r} to include{hint}", error)]) from error
     except OSError as error:
         raise DeckError([Fault(origin, line, f"{name!r} cannot be read: {error.strerror}", error)]) from error

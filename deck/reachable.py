@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 from jinja2.environment import TemplateModule
@@ -12,6 +11,7 @@ from jinja2.utils import Cycler, Joiner, Namespace
 
 from deck.functions import Function, Functions
 from deck.markup import Facts, Image
+from deck.nearest import nearest
 
 
 def _words(text: str) -> frozenset[str]:
@@ -74,9 +74,7 @@ def refusal(value: Any, name: str) -> str:
         new = "xs + [x]" if isinstance(value, list) else "dict(d, k=x)"
         return f"{name!r} is not for templates, where lists and mappings do not change; write {{% set … = {new} %}}"
     there = sorted(attributes(value))
-    near = difflib.get_close_matches(name, there, 1)
-    hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(there)}" if there else ""
-    return f"{name!r} of {kind(value)} is not for templates{hint}"
+    return f"{name!r} of {kind(value)} is not for templates{nearest(name, there, 'there are' if there else '')}"
 
 
 def kind(value: Any) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deck.faults import Fault, shown
+from deck.nearest import nearest
 from deck.page import IMPORT, URL, is_outside, local
 
 THEMES = ("default", "gaia", "uncover")
@@ -101,9 +102,8 @@ def themes(text: str, markdown: Path) -> Iterator[Fault]:
     for match in THEME.finditer(visible):
         in_head = front is not None and match.start() < front.end()
         if (in_head or "<!--" in match[0]) and match[2] not in THEMES:
-            near = difflib.get_close_matches(match[2], THEMES, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"Marp has {', '.join(THEMES)}"
-            yield Fault(markdown, visible.count("\n", 0, match.start(2)) + 1, f"no theme {match[2]!r}; {hint}")
+            message = f"no theme {match[2]!r}{nearest(match[2], THEMES, 'Marp has')}"
+            yield Fault(markdown, visible.count("\n", 0, match.start(2)) + 1, message)
 
 
 def language(text: str) -> str | None:

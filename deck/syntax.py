@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import re
 
 import jinja2
+
+from deck.nearest import nearest
 
 INNERMOST = re.compile(r"innermost block that needs to be closed is '(\w+)'")
 UNKNOWN = re.compile(r"Encountered unknown tag '(\w+)'")
@@ -26,8 +27,7 @@ def told(error: jinja2.TemplateSyntaxError, source: str, environment: jinja2.Env
         here = f" of line {began}" if began else ""
         return line, f"{{% {unknown[1]} %}} where {name}{here} is open; write {{% end{innermost[1]} %}} first"
     if unknown:
-        near = difflib.get_close_matches(unknown[1], TAGS, 1)
-        return line, f"no tag {unknown[1]!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+        return line, f"no tag {unknown[1]!r}{nearest(unknown[1], TAGS, otherwise='')}"
     if "end of comment" in message:
         return line, "{# begins a comment that no #} ends"
     if message.lower().startswith("unexpected end of template"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 from jinja2 import nodes
 
 from deck.markup import Image
+from deck.nearest import nearest
 from deck.reachable import ATTRIBUTES
 
 VARIABLE = re.compile(r"'(\w+)' is undefined")
@@ -31,9 +31,7 @@ def explained(message: str, tree: nodes.Template | None, line: int) -> str:
         return f"undefined variable {read[1]!r}" + (f"; it is set further down, in line {later}" if later else "")
     if asked := ATTRIBUTE.fullmatch(message):
         there = sorted(ATTRIBUTES[Image])
-        near = difflib.get_close_matches(asked[1], there, 1)
-        return f"an image has no {asked[1]!r}; " + (f"did you mean {near[0]!r}?" if near
-                                                    else f"there are {', '.join(there)}")  # fmt: skip
+        return f"an image has no {asked[1]!r}{nearest(asked[1], there)}"
     return message
 
 

@@ -16,7 +16,7 @@ from figures.libraries import libraries
 from figures.listing import known
 from figures.palette import palettes
 from figures.registry import FigureCall, bind, home
-from figures.sources import Home, source_digest
+from figures.sources import Home, content, source_digest
 from figures.typeface import font_files
 from figures.used import located as used_file
 from figures.versions import OF_PICTURES, versions
@@ -128,7 +128,7 @@ def _whole(key: str, words: Mapping[str, Any], files: Mapping[str, str]) -> str:
 
 def _ground(module: Home) -> str:
     """Digest of what all calls of a module rest on: sources, versions, the typeface."""
-    fonts = [file_digest(path) for path in font_files().values()]
+    fonts = [content(path) for path in font_files().values()]
     return digest(source_digest(module), source_digest(SAVING),
                   json.dumps([versions(OF_PICTURES) | libraries(module), fonts]))  # fmt: skip
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 import functools
-import hashlib
 import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
+
+from figures.canonical import file_digest
 
 PROJECT = ("builder", "deck", "engine", "figures")
 
@@ -61,10 +62,7 @@ def walk(path: Path, root: Path, package: str = "") -> Walk:
 @functools.cache
 def content(path: Path) -> str:
     """Digest of a file, as it was when it was first asked for since `forget`."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return "none"
+    return file_digest(path)
 
 
 def forget() -> None:

@@ -20,27 +20,9 @@ HOPPER_CREDIT = "Portrait of Grace Hopper, US Navy, public domain"
 
 def photograph(source: Source | None = None, *, crop: Box | None = None, size: int = 192,
                caller: str = "photograph") -> NDArray[np.float64]:
-    """A square grey photograph: `figures.squares.square`, of the portrait that matplotlib ships if no other is given.
+    """A square grey photograph: `figures.squares.square`, which has the parameters.
 
-    Parameters
-    ----------
-    source : path, PIL.Image.Image or array_like, optional
-        As for `figures.pixels.grey_pixels`. Without it, the portrait of Grace Hopper.
-    crop : (left, top, right, bottom), optional
-        Pixels of the source. Without it, the largest square in the middle, or her head and shoulders.
-    size : int
-        Side of the result, px.
-    caller : str
-        The public function, for the messages.
-
-    Returns
-    -------
-    ndarray, (size, size), float64 in [0, 1]
-
-    Raises
-    ------
-    TypeError, ValueError
-        A file that is missing or no picture, fewer pixels than asked for, values out of range, a crop outside.
+    Without a source it is the portrait of Grace Hopper that matplotlib ships: head and shoulders, if no crop is given.
     """
     if source is not None:
         return square(source, crop=crop, size=size, caller=caller)

@@ -67,3 +67,13 @@ def is_told(deck: Path, broken: Broken, capsys: pytest.CaptureFixture[str]) -> N
     assert "Traceback" not in err
     assert len(line) < 300
     assert state(Path("dist")) == built
+
+
+def each(broken: Mapping[str, Broken]) -> Callable[..., None]:
+    """A test of every deck of a table."""
+
+    @pytest.mark.parametrize("fault", broken)
+    def test(deck: Path, fault: str, capsys: pytest.CaptureFixture[str]) -> None:
+        is_told(deck, broken[fault], capsys)
+
+    return test

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-from breaking import Broken, is_told
+from breaking import Broken, each
 
 BROKEN = {
     "unknown figure": Broken('# A\n\n{{ figure("max_poling") }}', "slides.fr.md.j2:3", "no figure 'max_poling'",
@@ -35,9 +32,4 @@ BROKEN = {
                                  "too large"),
 }  # fmt: skip
 
-
-@pytest.mark.parametrize("fault", BROKEN)
-def test_one_fault_is_told_and_the_last_deck_stays(
-    deck: Path, fault: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    is_told(deck, BROKEN[fault], capsys)
+test_one_fault_is_told_and_the_last_deck_stays = each(BROKEN)

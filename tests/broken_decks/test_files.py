@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from breaking import TEMPLATE, Broken, Content, is_told
+from breaking import TEMPLATE, Broken, Content, each, is_told
 from PIL import Image
 
 SHOWN = '\n{{ image("logo.png", alt="a", width=9) }}'
@@ -79,12 +79,7 @@ BROKEN = {
         "a": lambda path: path.symlink_to("a")}),
 }  # fmt: skip
 
-
-@pytest.mark.parametrize("fault", BROKEN)
-def test_one_fault_is_told_and_the_last_deck_stays(
-    deck: Path, fault: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    is_told(deck, BROKEN[fault], capsys)
+test_one_fault_is_told_and_the_last_deck_stays = each(BROKEN)
 
 
 INSTEAD = {

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from breaking import TEMPLATE, Broken, is_told, state, told, write
+from breaking import TEMPLATE, Broken, each, state, told, write
 
 from builder.command import main
 
@@ -28,12 +28,7 @@ BROKEN = {
     "an image that there is not": Broken(GOOD, "", "no image 'max_poling'", "", options=("--why", "max_poling")),
 }  # fmt: skip
 
-
-@pytest.mark.parametrize("fault", BROKEN)
-def test_one_fault_is_told_and_the_last_deck_stays(
-    deck: Path, fault: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    is_told(deck, BROKEN[fault], capsys)
+test_one_fault_is_told_and_the_last_deck_stays = each(BROKEN)
 
 
 def test_the_decks_own_folder_is_no_output(deck: Path, capsys: pytest.CaptureFixture[str]) -> None:

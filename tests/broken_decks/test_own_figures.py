@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-from breaking import Broken, is_told
+from breaking import Broken, each
 
 CALL = '# A\n\n{{ figure("mine") }}\n'
 HEAD = ("from figures import Picture, figure\nfrom figures.style import slide_figure\n\n"
@@ -46,9 +43,4 @@ BROKEN = {
                                     template='{{ figure("mine", m=2) }}'),
 }  # fmt: skip
 
-
-@pytest.mark.parametrize("fault", BROKEN)
-def test_one_fault_is_told_and_the_last_deck_stays(
-    deck: Path, fault: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    is_told(deck, BROKEN[fault], capsys)
+test_one_fault_is_told_and_the_last_deck_stays = each(BROKEN)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-from breaking import Broken, is_told
+from breaking import Broken, each
 
 GOOD = "# A\n"
 
@@ -38,9 +35,4 @@ BROKEN = {
     "a default of no parameter": toml("[figures.max_pooling]\nstrid = 1\n", "deck.toml:2", "strid", "'stride'"),
 }  # fmt: skip
 
-
-@pytest.mark.parametrize("fault", BROKEN)
-def test_one_fault_is_told_and_the_last_deck_stays(
-    deck: Path, fault: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    is_told(deck, BROKEN[fault], capsys)
+test_one_fault_is_told_and_the_last_deck_stays = each(BROKEN)

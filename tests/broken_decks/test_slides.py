@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from breaking import Broken, is_told, told, write
+from breaking import Broken, each, told, write
 
 from builder.command import main
 
@@ -36,12 +36,7 @@ BROKEN = {
                        files={"a.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>"}),
 }  # fmt: skip
 
-
-@pytest.mark.parametrize("fault", BROKEN)
-def test_one_fault_is_told_and_the_last_deck_stays(
-    deck: Path, fault: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    is_told(deck, BROKEN[fault], capsys)
+test_one_fault_is_told_and_the_last_deck_stays = each(BROKEN)
 
 
 GOOD = {

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-from breaking import Broken, is_told
+from breaking import Broken, each
 
 BROKEN = {
     "undefined variable": Broken("{% set titre = 1 %}\n{{ titr }}", "slides.fr.md.j2:2", "undefined variable 'titr'",
@@ -45,9 +42,4 @@ BROKEN = {
                             "defined twice"),
 }  # fmt: skip
 
-
-@pytest.mark.parametrize("fault", BROKEN)
-def test_one_fault_is_told_and_the_last_deck_stays(
-    deck: Path, fault: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    is_told(deck, BROKEN[fault], capsys)
+test_one_fault_is_told_and_the_last_deck_stays = each(BROKEN)

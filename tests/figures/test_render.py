@@ -136,7 +136,7 @@ def test_sources_versions_and_fonts_count(monkeypatch: pytest.MonkeyPatch) -> No
     keys.add(assets.base(call))
     monkeypatch.setattr(assets, "versions", lambda packages: {"numpy": "9"})
     keys.add(assets.base(call))
-    monkeypatch.setattr(assets, "file_digest", lambda path: "another font")
+    monkeypatch.setattr(assets, "content", lambda path: "another font")
     keys.add(assets.base(call))
     assert len(keys) == 4
 
