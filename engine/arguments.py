@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.allocation import blank
 from engine.received import allocatable, array_of, is_bool, parts_of, shown
 
 Floating = NDArray[np.float32] | NDArray[np.float64]
@@ -82,7 +83,7 @@ def destination(function: str, out: Any, shape: tuple[int, ...], dtype: Any, *in
         Whether `out` may be the very memory of an input, for results of which each element needs only its own.
     """
     if out is None:
-        return np.empty(allocatable(function, shape, dtype), dtype)
+        return blank(allocatable(function, shape, dtype), dtype)
     if type(out) is not np.ndarray:
         raise TypeError(f"{function}: out must be a numpy array, not {type(out).__name__}")
     if out.shape != shape or out.dtype != dtype or not out.dtype.isnative:

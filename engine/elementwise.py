@@ -17,6 +17,7 @@ SHARED = 3 * 2**17
 """The least number of elements that pays for handing a thread its slice."""
 SIMPLE = 2**22
 """The same where an element costs no more than its way from memory and back."""
+_MAY_SHARE = np.may_share_memory
 _ARRAY, _EMPTY, _SINGLE, _DOUBLE = np.ndarray, np.empty, np.dtype(np.float32), np.dtype(np.float64)
 
 
@@ -100,10 +101,10 @@ def at_once(find: Callable[[], Callable[..., None]], *parameters: float,
                     elif kind is _DOUBLE:
                         double = compiled(find(), *_kinds(kind, len(parameters)))
                     return function(x, out=out)
-                # Two arrays that are no views have memory of their own.
+                # Two arrays that are no views have memory of their own; of others, numpy compares where they end.
                 if (size < largest or get_num_threads() == 1) and (out is None or out is x or (
                         type(out) is _ARRAY and out.dtype is kind and out.ndim == 1 and out.size == size
-                        and out.flags.carray and out.base is None and x.base is None)):
+                        and out.flags.carray and ((out.base is None and x.base is None) or not _MAY_SHARE(x, out)))):
                     if out is None:
                         out = _EMPTY(size, kind)
                     if parameters:

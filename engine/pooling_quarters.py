@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile import kernel
+from engine.memory import on_stack
 from engine.pooling_vectors import even, larger, odd
+from engine.streaming import settle, stream
 from engine.vectors import lanes, load, store
 
 Array = NDArray[Any]
@@ -54,3 +56,20 @@ def largest_of_four(x: Array, out: Array, first: int, last: int, numbers: Number
         for i in range(columns):
             a, b = upper + 2 * i, upper + width + 2 * i
             out[k * columns + i] = larger(larger(x[a], x[a + 1]), larger(x[b], x[b + 1]))
+
+
+@kernel
+def largest_of_four_streamed(x: Array, out: Array, first: int, last: int, numbers: Numbers) -> None:
+    """`largest_of_four` where each row of `out` fills lines of the cache, STACK elements at most: it goes past them."""
+    height, width, rows, columns = numbers[0], numbers[1], numbers[2], numbers[3]
+    count, reduced = lanes(x), on_stack(x)
+    for k in range(first, last):
+        upper, place = (k // rows * height + k % rows * 2) * width, k * columns
+        for i in range(0, columns, count):
+            a, b = load(x, upper + 2 * i), load(x, upper + 2 * i + count)
+            store(reduced, i, larger(even(a, b), odd(a, b)))
+        lower = upper + width
+        for i in range(0, columns, count):
+            c, d = load(x, lower + 2 * i), load(x, lower + 2 * i + count)
+            stream(out, place + i, larger(load(reduced, i), larger(even(c, d), odd(c, d))))
+    settle()

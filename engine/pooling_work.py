@@ -14,8 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import pooling_kernels
-from engine.pooling_quarters import largest_of_four
+from engine.allocation import LINE
+from engine.memory import STACK
+from engine.pooling_quarters import largest_of_four, largest_of_four_streamed
 from engine.pooling_windows import PoolingPlan, elements
+from engine.streaming import FAR
 from engine.threads import shared, slices
 
 SHARED = 1 << 18  # pixels that make a thread of their own worth while
@@ -26,10 +29,12 @@ Array = NDArray[Any]
 def largest(values: Array, out: Array, plan: PoolingPlan) -> None:
     """Write the largest value of each window to `out`."""
     x, target, numbers = values.reshape(-1), out.reshape(-1), plan.numbers
+    lined = out.shape[3] <= STACK and out.ctypes.data % LINE == out.strides[2] % LINE == 0
+    quarters = largest_of_four_streamed if lined and values.nbytes + out.nbytes >= FAR else largest_of_four
 
     def work(first: int, last: int) -> None:
         if plan.quartered:
-            largest_of_four(x, target, first, last, numbers)
+            quarters(x, target, first, last, numbers)
         else:
             pooling_kernels.largest(x, target, *_rows(plan, x.dtype, -np.inf), *plan.rows, first, last, numbers)
 

@@ -16,6 +16,7 @@ from engine.elementwise import SIMPLE, at_once, each, finite
 from engine.exponential import exp_falling, expm1_falling
 from engine.precision import like
 from engine.straight import straight
+from engine.streaming import far, settle, stream
 from engine.vector_arithmetic import load_inside, select, store_inside
 from engine.vectors import lanes, load, store
 
@@ -150,39 +151,38 @@ def _bent(v: float, slope: float) -> float:
 
 
 # These two cost less than their way to memory: a test for each vector would show, and so would vectors that lie across
-# two lines of the cache. Four are read before any is written, since a processor takes what lies whole pages apart for
-# the same at first. The first vector may overlap the second, and is written last since y may be x.
+# two lines of the cache. The first vector may overlap the second, and is written last since y may be x.
 
 
 @kernel
 def _relu(x: NDArray[Any], y: NDArray[Any]) -> None:
     count, i, start = lanes(x), before_line(y), _above_zero(load_inside(x, 0))
-    while i + 4 * count <= x.size:
-        a, b, c, d = load(x, i), load(x, i + count), load(x, i + 2 * count), load(x, i + 3 * count)
-        store(y, i, _above_zero(a))
-        store(y, i + count, _above_zero(b))
-        store(y, i + 2 * count, _above_zero(c))
-        store(y, i + 3 * count, _above_zero(d))
-        i += 4 * count
-    while i < x.size:
-        store_inside(y, i, _above_zero(load_inside(x, i)))
+    if far(x, y):
+        while i + count <= x.size:
+            stream(y, i, _above_zero(load(x, i)))
+            i += count
+        settle()
+    while i + count <= x.size:
+        store(y, i, _above_zero(load(x, i)))
         i += count
+    if i < x.size:
+        store_inside(y, i, _above_zero(load_inside(x, i)))
     store_inside(y, 0, start)
 
 
 @kernel
 def _leaky_relu(x: NDArray[Any], y: NDArray[Any], slope: float) -> None:
     count, i, start = lanes(x), before_line(y), _bent(load_inside(x, 0), slope)
-    while i + 4 * count <= x.size:
-        a, b, c, d = load(x, i), load(x, i + count), load(x, i + 2 * count), load(x, i + 3 * count)
-        store(y, i, _bent(a, slope))
-        store(y, i + count, _bent(b, slope))
-        store(y, i + 2 * count, _bent(c, slope))
-        store(y, i + 3 * count, _bent(d, slope))
-        i += 4 * count
-    while i < x.size:
-        store_inside(y, i, _bent(load_inside(x, i), slope))
+    if far(x, y):
+        while i + count <= x.size:
+            stream(y, i, _bent(load(x, i), slope))
+            i += count
+        settle()
+    while i + count <= x.size:
+        store(y, i, _bent(load(x, i), slope))
         i += count
+    if i < x.size:
+        store_inside(y, i, _bent(load_inside(x, i), slope))
     store_inside(y, 0, start)
 
 

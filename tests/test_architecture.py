@@ -78,8 +78,9 @@ def test_nobody_imports_pyplot() -> None:
 
 # What compiles, and what kernels are written with beside Python: LLVM instructions by names of our own.
 MACHINERY = {
-    "cache_lines", "compile", "emission", "floating_point", "handed", "intrinsics", "memory", "pairs", "philox_vectors",
-    "pooling_vectors", "precision", "rows", "straight", "tiles", "vector_arithmetic", "vector_roots", "vectors",
+    "cache_lines", "compile", "emission", "floating_point", "handed", "intrinsics", "memory", "pairs",
+    "philox_vectors", "pooling_vectors", "precision", "rows", "straight", "streaming", "tiles", "vector_arithmetic",
+    "vector_roots", "vectors",
 }
 
 
