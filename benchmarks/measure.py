@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import torch
@@ -73,38 +74,68 @@ def check(work: Work) -> None:
         work.agree(name, ours, peer())
 
 
-def measured(row: Row, rooflines: dict[int, Roofline], budget: Budget) -> list[Result]:
-    """The row's results, one for each number of threads that `rooflines` has.
+class Sitting(NamedTuple):
+    """What was measured of a row at one go, with arrays of its own.
+
+    Attributes
+    ----------
+    all : dict of int to dict of str to Times
+        By the number of threads, the times of everybody; ours as "".
+    own : dict of int to dict of str to Times
+        Ours by turns, with "one" thread and with "all".
+    flops, moved : float
+    parts : int
+        As `Work` has them.
+    """
+
+    all: dict[int, dict[str, Times]]
+    own: dict[int, dict[str, Times]]
+    flops: float
+    moved: float
+    parts: int
+
+
+def sitting(row: Row, counts: Iterable[int], budget: Budget) -> Sitting:
+    """Make a row ready and time it with each of these numbers of threads.
 
     Raises
     ------
     WrongResultError
         A peer computes something else.
     """
-    results = []
     # Without the bookkeeping of autograd, unless a peer needs it and asks for it.
     with torch.inference_mode():
         work = row.prepare()
+        taken = Sitting({}, {}, work.flops, work.moved, work.parts)
         with threads(1):
             check(work)
-        for count, roofline in rooflines.items():
+        for count in counts:
             with threads(count):
                 times = interleaved({"": work.ours, **work.peers}, budget, pause=count > 1)
-            times = {name: _divided(one, work.parts) for name, one in times.items()}
-            own, alone = (None, times[""].least) if count == 1 else _against_one(work, count, budget)
-            results.append(Result(row.name, row.dtype, count, times.pop(""), times, row.must, row.aim,
-                                  roofline.least_time(work.flops, work.moved, row.dtype) / work.parts, own,
-                                  row.divisible and alone >= LARGE))
-    return results
+            taken.all[count] = times
+            alone = dict.fromkeys(("one", "all"), times[""])
+            taken.own[count] = _against_one(work, count, budget) if count > 1 else alone
+    return taken
 
 
-def _divided(times: Times, parts: int) -> Times:
-    return times._replace(least=times.least / parts, median=times.median / parts)
-
-
-def _against_one(work: Work, count: int, budget: Budget) -> tuple[float, float]:
-    """Our time with `count` threads over that with one, and that with one, by turns."""
+def _against_one(work: Work, count: int, budget: Budget) -> dict[str, Times]:
+    """Our times with one thread and with `count`, by turns."""
     calls = {"one": work.ours, "all": work.ours}
     with threads(1) as set_threads:
-        times = interleaved(calls, budget, before={"one": lambda: set_threads(1), "all": lambda: set_threads(count)})
-    return times["all"].least / times["one"].least, times["one"].least
+        return interleaved(calls, budget, before={"one": lambda: set_threads(1), "all": lambda: set_threads(count)})
+
+
+def results(row: Row, sittings: Sequence[Sitting], rooflines: Mapping[int, Roofline]) -> list[Result]:
+    """What all sittings say of a row, for each number of threads that `rooflines` has."""
+    first, found = sittings[0], []
+    for count, roofline in rooflines.items():
+        times = {name: _together([one.all[count][name] for one in sittings], first.parts) for name in first.all[count]}
+        own = {name: _together([one.own[count][name] for one in sittings], 1).least for name in ("one", "all")}
+        found.append(Result(row.name, row.dtype, count, times.pop(""), times, row.must, row.aim,
+                            roofline.least_time(first.flops, first.moved, row.dtype) / first.parts,
+                            own["all"] / own["one"] if count > 1 else None, row.divisible and own["one"] >= LARGE))
+    return found
+
+
+def _together(sittings: Sequence[Times], parts: int) -> Times:
+    return Times(tuple(seconds / parts for times in sittings for seconds in times.samples))

@@ -26,7 +26,9 @@ Written by `python -m benchmarks`; do not edit. {{date}}, on {{machine}}, {{vers
 Each row is a piece of work that the engine and its peers do in one process, on the same arrays, with the same number
 of threads. Before anything is timed, every peer's result is compared with the engine's; one that differs ends the
 run. The work is then done by turns, one sample of each in every round, each round starting with another, so that a
-disturbance of the machine meets all alike. A sample is as many calls as last {SAMPLE * 1e6:.0f} µs, or one, after an
+disturbance of the machine meets all alike. There are {{sittings}} sittings, in each of which every row is measured
+once, with new arrays that begin at a line of the cache: in a virtual machine, memory is up to 1.8 times as fast in one
+place, or in one minute, as in another. A sample is as many calls as last {SAMPLE * 1e6:.0f} µs, or one, after an
 untimed one that brings the data back into the cache. The garbage collector rests. With several threads,
 {PAUSE * 1e3:.0f} ms pass between samples, until the threads of the library before sleep.
 
@@ -46,9 +48,10 @@ and their losses are compared.
 """
 
 
-def page(results: Sequence[Result], rooflines: dict[int, Roofline]) -> str:
+def page(results: Sequence[Result], rooflines: dict[int, Roofline], sittings: int) -> str:
     """The Markdown of docs/performance.md."""
-    parts = [METHOD.format(date=datetime.date.today().isoformat(), machine=machine(), versions=versions())]
+    parts = [METHOD.format(date=datetime.date.today().isoformat(), machine=machine(), versions=versions(),
+                           sittings=sittings)]
     for threads, roofline in rooflines.items():
         parts += [f"## {_threads(threads)}\n", limits(roofline) + "\n", table(results, threads) + "\n",
                   summary(results, threads) + "\n"]
@@ -108,8 +111,8 @@ def as_json(results: Iterable[Result], rooflines: dict[int, Roofline]) -> dict[s
     return {
         "machine": machine(), "versions": versions(),
         "rooflines": {str(threads): roofline._asdict() for threads, roofline in rooflines.items()},
-        "results": [{**result._asdict(), "ours": result.ours._asdict(), "best_peer": result.best_peer,
-                     "peers": {name: times._asdict() for name, times in result.peers.items()}, "ratio": result.ratio,
+        "results": [{**result._asdict(), "ours": result.ours.told(), "best_peer": result.best_peer,
+                     "peers": {name: times.told() for name, times in result.peers.items()}, "ratio": result.ratio,
                      "median_ratio": result.median_ratio, "share": result.share, "verdict": result.verdict}
                     for result in results],
     }

@@ -38,6 +38,13 @@ class Roofline(NamedTuple):
     bandwidth: dict[str, float]
     peak: dict[str, float]
 
+    def best_of(self, other: Roofline | None) -> Roofline:
+        """The higher of both, limit by limit."""
+        if other is None:
+            return self
+        return Roofline({level: max(value, other.bandwidth[level]) for level, value in self.bandwidth.items()},
+                        {dtype: max(value, other.peak[dtype]) for dtype, value in self.peak.items()})
+
     def least_time(self, flops: float, moved: float, dtype: str) -> float:
         """Seconds that the work takes at least."""
         level = next((name for name, size in WORKING_SETS.items() if moved <= 2 * size), "DRAM")

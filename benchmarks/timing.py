@@ -21,18 +21,39 @@ LONG = 20e-3  # s
 
 
 class Budget(NamedTuple):
-    """How long to measure: `seconds` for all contenders together, but `rounds` at least."""
+    """How long to measure: `seconds` for all contenders together, but `rounds` at least, in so many `sittings`.
+
+    Between two sittings all other rows are measured, and each has arrays of its own. How fast memory is depends on
+    where the system lays it, and in a virtual machine on what its neighbours do for minutes on end: up to 1.8 times.
+    """
 
     seconds: float
     rounds: int
+    sittings: int = 1
+
+    def of_a_sitting(self) -> Budget:
+        """The share of one."""
+        return Budget(self.seconds / self.sittings, -(-self.rounds // self.sittings))
 
 
 class Times(NamedTuple):
-    """Seconds that one call takes."""
+    """Seconds that one call takes, in each round."""
 
-    least: float
-    median: float
-    rounds: int
+    samples: tuple[float, ...]
+
+    @property
+    def least(self) -> float:
+        """Of the quietest round."""
+        return min(self.samples)
+
+    @property
+    def median(self) -> float:
+        """Of the usual round."""
+        return float(np.median(self.samples))
+
+    def told(self) -> dict[str, float]:
+        """In short."""
+        return {"least": self.least, "median": self.median, "rounds": len(self.samples)}
 
 
 def sample(call: Call, count: int) -> float:
@@ -93,4 +114,4 @@ def interleaved(contenders: Mapping[str, Call], budget: Budget, *, pause: bool =
     finally:
         if collecting:
             gc.enable()
-    return {name: Times(min(times), float(np.median(times)), len(times)) for name, times in taken.items()}
+    return {name: Times(tuple(times)) for name, times in taken.items()}

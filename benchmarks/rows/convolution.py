@@ -13,6 +13,7 @@ import torch
 import engine
 from benchmarks.rows.row import Row, Work, close, into, numbers
 from benchmarks.timing import Call
+from engine.allocation import blank
 
 
 class Geometry(NamedTuple):
@@ -80,7 +81,7 @@ def _torch(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, padding: int, la
 
 def _single(x: np.ndarray, weight: np.ndarray, bias: float) -> dict[str, Call]:
     """Peers for one channel and one filter."""
-    y = np.empty_like(x)
+    y = blank(x.shape, x.dtype)
     with_border = cv2.BORDER_CONSTANT  # of zeros
     return {
         "OpenCV": lambda: cv2.filter2D(x, -1, weight, dst=y, delta=bias, borderType=with_border),

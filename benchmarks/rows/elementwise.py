@@ -13,6 +13,7 @@ import torch
 import engine
 from benchmarks.rows.row import Row, Work, close, numbers
 from benchmarks.timing import Call
+from engine.allocation import blank
 
 SIZES = {"10³": 10**3, "10⁶": 10**6, "10⁷": 10**7}
 Peer = Callable[[np.ndarray, np.ndarray], Any]
@@ -72,7 +73,8 @@ FUNCTIONS = {
 def elementwise(name: str, size: int) -> Work:
     """One activation of `size` normal numbers, threefold, so that both sides and their ends are met."""
     function = FUNCTIONS[name]
-    x = 3 * numbers((size,), "float32")
+    x = numbers((size,), "float32")
+    x *= 3
     source = torch.from_numpy(x)
     target = torch.empty_like(source)
     peers: dict[str, Call] = {
@@ -81,12 +83,12 @@ def elementwise(name: str, size: int) -> Work:
     }
     peers |= {peer: _into_array(call, x) for peer, call in function.others.items()}
     # Called as the peers are: unpacking arguments takes a tenth of the call at a thousand elements.
-    ours, result = getattr(engine, name), np.empty_like(x)
+    ours, result = getattr(engine, name), blank(x.shape, x.dtype)
     return Work(lambda: ours(x, out=result), peers, close(3e-6), function.flops * size, 2.0 * x.nbytes)
 
 
 def _into_array(call: Peer, x: np.ndarray) -> Call:
-    y = np.empty_like(x)
+    y = blank(x.shape, x.dtype)
     return lambda: call(x, y)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from benchmarks.timing import Call
+from engine.allocation import blank
 
 
 class WrongResultError(AssertionError):
@@ -63,7 +64,8 @@ class Row(NamedTuple):
 def into(function: Callable[..., Any], *data: Any, like: np.ndarray | None = None, **options: Any) -> Call:
     """A call of the engine's function, into the same array each time, of `like`'s shape or else of the result's."""
     if "out" in inspect.signature(function).parameters:
-        options["out"] = np.empty_like(function(*data, **options) if like is None else like)
+        example = function(*data, **options) if like is None else like
+        options["out"] = blank(example.shape, example.dtype)
     return lambda: function(*data, **options)
 
 
@@ -90,5 +92,7 @@ def close(tolerance: float) -> Callable[[str, Any, Any], None]:
 
 
 def numbers(shape: tuple[int, ...], dtype: Any, seed: int = 0) -> np.ndarray:
-    """Normal numbers."""
-    return np.random.default_rng(seed).standard_normal(shape).astype(dtype)
+    """Normal numbers, in an array of `blank`."""
+    result = blank(shape, dtype)
+    result[...] = np.random.default_rng(seed).standard_normal(shape)
+    return result

@@ -94,7 +94,7 @@ def test_all_peers_of_short_rows_agree() -> None:
 
 
 def result(least: float, peers: dict[str, float], **changes: object) -> Result:
-    given = Result("row", "float32", 1, Times(least, 2 * least, 9), {name: Times(value, value, 9)
+    given = Result("row", "float32", 1, Times((least, 3 * least, 2 * least)), {name: Times((value,))
                    for name, value in peers.items()}, 1.0, 0.5, 0.1, None, large=False)  # fmt: skip
     return given._replace(**changes)  # type: ignore[arg-type]
 
@@ -122,6 +122,13 @@ def test_durations(seconds: float, text: str) -> None:
     assert report.duration(seconds) == text
 
 
+def test_limits_are_the_best_of_all_sittings() -> None:
+    other = Roofline(LIMITS.bandwidth | {"L2": 80e9, "L3": 91e9}, {"float32": 101e9, "float64": 49e9})
+    both = Roofline(LIMITS.bandwidth | {"L3": 91e9}, {"float32": 101e9, "float64": 50e9})
+    assert LIMITS.best_of(other) == other.best_of(LIMITS) == both
+    assert LIMITS.best_of(None) is LIMITS
+
+
 def test_the_limit_is_the_slower_of_memory_and_arithmetic() -> None:
     assert LIMITS.least_time(1e9, 1.0, "float32") == 1e9 / 100e9
     assert LIMITS.least_time(1e9, 1.0, "float64") == 1e9 / 50e9
@@ -132,7 +139,7 @@ def test_the_limit_is_the_slower_of_memory_and_arithmetic() -> None:
 def test_contenders_take_turns() -> None:
     order: list[str] = []
     times = interleaved({name: lambda name=name: order.append(name) for name in "ab"}, Budget(0.0, 5))  # type: ignore[misc]
-    assert times["a"].rounds == times["b"].rounds == 5
+    assert len(times["a"].samples) == len(times["b"].samples) == 5
     changes = [one for one, other in itertools.pairwise(order) if one != other]
     assert len(changes) >= 5
 
@@ -146,3 +153,21 @@ def test_short_calls_are_timed_together(takes: float, count: int, monkeypatch: p
         clock[0] += takes
 
     assert count <= calls_in_sample(call) <= 2 * count
+
+
+def test_each_sitting_has_arrays_of_its_own(monkeypatch: pytest.MonkeyPatch,
+                                            capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    """Memory is not equally fast everywhere: one row missed by where its only arrays happened to lie."""
+    kept: list[np.ndarray] = []
+
+    def prepare() -> Work:
+        x = np.ones(2**20, np.float32)
+        kept.append(x)
+        return Work(lambda: x, {"peer": lambda: x}, close(0.0), 1.0, 1.0)
+
+    monkeypatch.setattr(command, "ROWS", (Row("holding", "float32", 1.0, 0.5, prepare),))
+    assert command.main(["--no-save", "--json", "--threads", "1", "--seconds", "0", "--repeat", "7",
+                         "--sittings", "3"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["results"]
+    assert len(kept) == 3
+    assert found["ours"]["rounds"] == found["peers"]["peer"]["rounds"] == 9  # 7 at least, as many in each
