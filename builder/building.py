@@ -15,6 +15,7 @@ from typing import Any
 import deck as slides
 from builder import defaults, explain, locked, own, unchanged
 from builder.arguments import output_of
+from builder.crew import Crew
 from builder.drawing import draw_all, drawing
 from builder.pages import Missing, Page, enter, faults_of_slides, fill, gather, open_page
 from builder.progress import progress
@@ -29,7 +30,7 @@ from figures.registry import FigureCall
 from figures.typeface import slide_fonts
 
 
-def build(options: argparse.Namespace, started: float, told: dict[str, Any]) -> int:
+def build(options: argparse.Namespace, started: float, told: dict[str, Any], crew: Crew) -> int:
     """Build the deck that the options name, and add what was built to `told`; 0 when it stands."""
     output = output_of(options)
 
@@ -42,7 +43,7 @@ def build(options: argparse.Namespace, started: float, told: dict[str, Any]) -> 
         draft = slides.Draft(output, store.write_whole)
         last = unchanged.read(str(output))
         try:
-            pages, texts = compose(options, draft)
+            pages, texts = compose(options, draft, crew)
             record = _publish(options, draft, pages, texts, last)
         finally:
             draft.discard()
@@ -84,7 +85,8 @@ def _export(options: argparse.Namespace, draft: slides.Draft, pages: list[Page],
     return exporting.check_all(options, output, pages, told) if options.check else 0
 
 
-def compose(options: argparse.Namespace, draft: slides.Draft) -> tuple[list[Page], dict[str, str]]:
+def compose(options: argparse.Namespace, draft: slides.Draft,
+            crew: Crew) -> tuple[list[Page], dict[str, str]]:  # fmt: skip
     """The pages of the deck and the Markdown of each, by file name; every image is in the draft.
 
     Raises
@@ -95,17 +97,17 @@ def compose(options: argparse.Namespace, draft: slides.Draft) -> tuple[list[Page
     faults: list[slides.Fault] = []
     pages: list[Page] = []
     manifest = deck_toml.read(options.deck, variants=tuple(palettes()), language=options.lang)
-    own.learn(options)
+    own.learn(options, crew)
     given = defaults.read(manifest)
     for language in [options.lang] if options.lang else manifest.languages or ["fr"]:
         try:
             pages.append(open_page(options.deck, language, draft.add, given))
         except slides.DeckError as error:
             faults += error.faults
-    failed = _draw(options, pages)
+    failed = _draw(options, pages, crew)
 
     def draw(call: FigureCall) -> Asset:
-        return _drawn_and_kept(call, options, failed)
+        return _drawn_and_kept(call, options, failed, crew)
 
     texts = {f"slides.{page.album.language}.md": fill(page, draw) for page in pages}
     faults += [fault for page in pages for fault in page.album.faults]
@@ -142,7 +144,7 @@ def _check(options: argparse.Namespace) -> None:
         slides.read(options.deck, options.lang or "fr", {})
 
 
-def _draw(options: argparse.Namespace, pages: list[Page]) -> dict[str, Exception]:
+def _draw(options: argparse.Namespace, pages: list[Page], crew: Crew) -> dict[str, Exception]:
     """Draw the figures that the store does not have, those that several pages share once; return what failed."""
     failed: dict[str, Exception] = {}
     wanted: dict[str, list[Missing]] = {}
@@ -150,7 +152,7 @@ def _draw(options: argparse.Namespace, pages: list[Page]) -> dict[str, Exception
         wanted.setdefault(canonical(wish.bound._asdict()), []).append(wish)
     keys, wishes = list(wanted), list(wanted.values())
     calls = [group[0].bound for group in wishes]
-    with progress(options, len(calls)) as report, drawing(calls, options) as drawn:
+    with progress(options, len(calls)) as report, drawing(calls, options, crew) as drawn:
         for place, asset in drawn:
             report(calls[place].name)
             if isinstance(asset, Asset):
@@ -165,13 +167,14 @@ def _draw(options: argparse.Namespace, pages: list[Page]) -> dict[str, Exception
     return failed
 
 
-def _drawn_and_kept(call: FigureCall, options: argparse.Namespace, failed: dict[str, Exception]) -> Asset:
+def _drawn_and_kept(call: FigureCall, options: argparse.Namespace, failed: dict[str, Exception],
+                    crew: Crew) -> Asset:  # fmt: skip
     """The asset of a call that the template computed; what failed before is not drawn again."""
     key = canonical(call._asdict())
     if key not in failed and (found := assets.stored(call)) is not None:
         return found
     if key not in failed:
-        for _, asset in draw_all([call], jobs=1, limit=options.time_limit):
+        for _, asset in draw_all([call], jobs=1, limit=options.time_limit, crew=crew):
             if isinstance(asset, Asset):
                 assets.keep(asset)
                 return asset

@@ -80,14 +80,16 @@ def _done(options: argparse.Namespace, started: float, told: Told) -> int:
         from builder.new import new
 
         return new(options.new, options.lang or "fr", quiet=options.quiet)
-    if options.why or options.locked:
-        return _looked_at(options, started, told)
+    if options.why:
+        from builder.why import why
+
+        return why(options, told)
     if options.preview:
         from builder.preview import preview
 
         return preview(options)
     anew = options.no_cache or options.explain or options.lock or options.check
-    if not anew and (record := stands(options, str(output_of(options)))):
+    if not anew and not options.locked and (record := stands(options, str(output_of(options)))):
         if not options.quiet:
             print(f"{record['said']}: nothing to do, {time.perf_counter() - started:.2f} s")
         if options.json:
@@ -95,9 +97,23 @@ def _done(options: argparse.Namespace, started: float, told: Told) -> int:
 
             told |= built(output_of(options), record)
         return 0
-    from builder.building import build
+    return _built(options, started, told)
 
-    return build(options, started, told)
+
+def _built(options: argparse.Namespace, started: float, told: Told) -> int:
+    """Build the deck, or build it elsewhere and compare it with what was locked."""
+    from builder.crew import Crew
+
+    with Crew() as crew:
+        if options.jobs > 1 and options.executor == "processes":
+            crew.make_ready()
+        from builder.building import build
+
+        if not options.locked:
+            return build(options, started, told, crew)
+        from builder.locked import compare
+
+        return compare(options, build, started, told, crew)
 
 
 def _about_itself(options: argparse.Namespace, told: Told) -> int:
@@ -124,18 +140,6 @@ def _about_itself(options: argparse.Namespace, told: Told) -> int:
 
         told["figures"] = listed(options)
     return 0
-
-
-def _looked_at(options: argparse.Namespace, started: float, told: Told) -> int:
-    """What writes nothing into the deck: where an image comes from, and whether the deck is as it was locked."""
-    if options.why:
-        from builder.why import why
-
-        return why(options, told)
-    from builder.building import build
-    from builder.locked import compare
-
-    return compare(options, build, started, told)
 
 
 def _refused(error: Exception, options: argparse.Namespace, told: Told) -> int:

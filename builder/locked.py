@@ -15,13 +15,14 @@ from typing import Any
 
 from builder import lock, pixels, unchanged
 from builder.arguments import output_of
+from builder.crew import Crew
 from builder.lock import Difference, Lock
 from builder.terminal import complain
 from deck.faults import shown
 from figures import store
 
 Told = dict[str, Any]
-Build = Callable[[argparse.Namespace, float, Told], int]
+Build = Callable[[argparse.Namespace, float, Told, Crew], int]
 
 
 def write(options: argparse.Namespace, record: Mapping[str, Any]) -> None:
@@ -34,7 +35,7 @@ def write(options: argparse.Namespace, record: Mapping[str, Any]) -> None:
         print(f"{shown(path)}: {_count(lock.of(record))} files")
 
 
-def compare(options: argparse.Namespace, build: Build, started: float, told: Told) -> int:
+def compare(options: argparse.Namespace, build: Build, started: float, told: Told, crew: Crew) -> int:
     """Build from nothing in a temporary folder, and tell what is not as the lock has it; 1 if anything is not."""
     wanted = lock.read(options.deck)
     if options.lang:
@@ -46,7 +47,7 @@ def compare(options: argparse.Namespace, build: Build, started: float, told: Tol
                  "json": False, "all": False, "check": False, **dict.fromkeys(unchanged.KINDS, False)}  # fmt: skip
         if not options.quiet:
             print("build.py: building everything from nothing, in a temporary folder", file=sys.stderr)
-        if status := build(argparse.Namespace(**fresh), started, {}):
+        if status := build(argparse.Namespace(**fresh), started, {}, crew):
             return status
         record = unchanged.read(str(output))
         assert record is not None

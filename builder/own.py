@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from builder.attempts import Listing, Order, prepare
+from builder.attempts import Listing, Order
 from builder.blame import at_home
-from builder.workers import side_by_side
+from builder.crew import Crew, side_by_side
 from deck.faults import DeckError, blamed, shown
 from figures import offered, own
 from figures.listing import Listed, know, known, listed_of
@@ -29,7 +29,7 @@ class Survey(NamedTuple):
         return Listing(figures, sorted(room.files))
 
 
-def learn(options: argparse.Namespace) -> None:
+def learn(options: argparse.Namespace, crew: Crew) -> None:
     """Have the figures that the deck brings along known by name and parameters.
 
     Their code runs if they are not known from an earlier build: never in this process, whose end it could be.
@@ -51,16 +51,15 @@ def learn(options: argparse.Namespace) -> None:
     if found is None:
         if not options.quiet:
             print(f"build.py: {shown(path)} is code, and runs (--no-code keeps it from running)", file=sys.stderr)
-        listing = _surveyed(path, options.time_limit)
+        listing = _surveyed(path, options.time_limit, crew)
         found = dict(listing.figures)
         own.remember(folder, found, listing.files)
     know(folder, found)
 
 
-def _surveyed(path: Path, limit: float | None) -> Listing:
-    prepare()  # once, for all the copies of this process
+def _surveyed(path: Path, limit: float | None, crew: Crew) -> Listing:
     survey: Any = Survey("while it was imported", str(path.parent))
-    (_, found), = side_by_side([Order(0, "", survey)], jobs=1, limit=limit)
+    (_, found), = side_by_side([Order(0, "", survey)], jobs=1, limit=limit, crew=crew)
     if isinstance(found, Exception):
         raise DeckError([blamed(path, 0, at_home(found, survey))]) from found
     return cast(Listing, found)
@@ -69,7 +68,8 @@ def _surveyed(path: Path, limit: float | None) -> Listing:
 def listings(options: argparse.Namespace) -> dict[str, Listed]:
     """Every figure by its name: the stock's, those that packages offer, those of the deck, whose code may run."""
     if options.deck.is_dir():
-        learn(options)
+        with Crew() as crew:
+            learn(options, crew)
     brought = known(options.deck.resolve())
     return {name: brought[name] if name in brought else listed_of(drawn(name))
             for name in sorted({*names(), *brought, *offered.shelf().figures})}  # fmt: skip

@@ -16,6 +16,8 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 from numba.core import event
+from numba.core.caching import FunctionCache
+from numba.core.runtime.nrt import rtsys
 from platformdirs import user_cache_path
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -92,6 +94,23 @@ def _is_ours(happened: Any) -> bool:
     return str(happened.data["dispatcher"].__module__).startswith("engine.")
 
 
+_Base: Any = FunctionCache
+
+
+class _Kept(_Base):  # type: ignore[misc, unused-ignore]
+    """Kernels on the disk, taken up without all that numba knows how to compile.
+
+    Its own cache first loads that, scipy's linear algebra among it: a quarter of a second in every process, for code
+    that is compiled already. Whatever is still to be compiled loads it then.
+    """
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """The kernel for these types, if it is there."""
+        rtsys.initialize(target_context)  # what kernels allocate memory with
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)
+
+
 _LISTENER: Any = _Uninterrupted()
 _register: Any = event.register
 _register("numba:compile", _LISTENER)
@@ -105,8 +124,10 @@ def kernel(function: Function) -> Function:
     """
     if _FOLDER is None:
         return cast(Function, numba.njit(**OPTIONS)(function))
+    dispatcher: Any = numba.njit(**OPTIONS)(function)
     with _kept_in(_FOLDER):
-        return cast(Function, numba.njit(cache=True, **OPTIONS)(function))
+        dispatcher._cache = _Kept(function)
+    return cast(Function, dispatcher)
 
 
 FLOAT64 = numba.types.float64

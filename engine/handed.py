@@ -21,9 +21,9 @@ from numba import types
 from numba.core import cgutils
 from numba.core.datamodel.models import ArrayModel
 from numba.extending import NativeValue, register_model, unbox
-from numba.np import arrayobj
 
 from engine.compile import array_kind, compiled, specialise
+from engine.memory import populate
 
 HEADER = object.__basicsize__
 # Where numpy's structure of an array, the same in all its versions, holds what is asked here: behind the header, whose
@@ -37,7 +37,6 @@ BYTES, I32, I64 = ir.IntType(8).as_pointer(), ir.IntType(32), ir.IntType(64)
 
 _boolean: Any = cgutils.alloca_once_value
 _native: Any = NativeValue
-populate: Any = arrayobj.populate_array
 _add_symbol: Any = llvmlite.binding.add_symbol
 _unboxes: Any = unbox
 _models: Any = register_model

@@ -7,12 +7,18 @@ from typing import Any
 
 from numba import types
 from numba.extending import intrinsic
-from numba.np import arrayobj
 
 from engine.vectors import vector_of
 
-populate: Any = arrayobj.populate_array
 STACK = 2048  # elements that `on_stack` gives
+
+
+def populate(array: Any, **layout: Any) -> None:
+    """Fill in a view of memory, with what numba loads only where something is compiled."""
+    from numba.np import arrayobj
+
+    fill: Any = arrayobj.populate_array
+    fill(array, **layout)
 
 
 def _flat(typingctx: Any, array: Any) -> Any:

@@ -41,6 +41,14 @@ def worker(words: Words, *, nth: int = 0) -> Picture:
 
 
 @figure
+def storing(words: Words, *, key: str) -> Picture:
+    from figures import store
+
+    store.keep("results", key, b"kept")
+    return picture("x")
+
+
+@figure
 def spin(words: Words, *, folder: str = "", nth: int = 0) -> Picture:
     begun(folder, nth)
     while True:

@@ -111,7 +111,7 @@ def test_workers_share_the_processors() -> None:
 
 
 def test_a_worker_goes_after_some_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("builder.workers.RECYCLED", 2)
+    monkeypatch.setattr("builder.crew.RECYCLED", 2)
     found = steady(drawn([bind("worker", {"nth": nth}) for nth in range(6)], 1))
     pids = [asset.facts["pid"] for asset in found]
     assert len(set(pids)) == 3
