@@ -67,10 +67,10 @@ def attempt(order: Order, begin: Callable[[], object] = lambda: None) -> bytes:
         begin()
         return pickle.dumps(_done(order))
     except Exception as error:
-        return _carried(at_home(error, order.call) if order.call.folder else error)
+        return carried(at_home(error, order.call) if order.call.folder else error)
     except BaseException as error:  # `sys.exit()` in a figure is a fault of that figure, not the end of a worker
         raised = DrawingError(f"{order.call.name}: raised {error!r}").with_traceback(error.__traceback__)
-        return _carried(at_home(raised, order.call) if order.call.folder else raised)
+        return carried(at_home(raised, order.call) if order.call.folder else raised)
 
 
 def outcome(data: bytes) -> Outcome:
@@ -92,7 +92,7 @@ def _done(order: Order) -> object:
     return draw_one(order.call) if isinstance(order.call, FigureCall) else order.call.run()
 
 
-def _carried(error: Exception) -> bytes:
+def carried(error: Exception) -> bytes:
     """An exception with its traceback as a note: pickling loses the traceback, or cannot be undone."""
     kind, text = type(error).__name__, "".join(traceback.format_exception(error))
     try:

@@ -15,18 +15,17 @@ from typing import Any
 import deck as slides
 from builder import defaults, explain, locked, own, unchanged
 from builder.arguments import output_of
+from builder.binding import Asked
 from builder.crew import Crew
-from builder.drawing import draw_all, drawing
-from builder.pages import Missing, Page, enter, faults_of_slides, fill, gather, open_page
-from builder.progress import progress
+from builder.pages import Page, faults_of_slides, fill, open_page
 from builder.reported import built
+from builder.supply import draw_missing, drawn_and_kept
 from deck import manifest as deck_toml
 from deck.faults import shown
-from figures import assets, store
+from figures import store
 from figures.assets import Asset
-from figures.canonical import canonical, file_digest
+from figures.canonical import file_digest
 from figures.palette import palettes
-from figures.registry import FigureCall
 from figures.typeface import slide_fonts
 
 
@@ -104,10 +103,10 @@ def compose(options: argparse.Namespace, draft: slides.Draft,
             pages.append(open_page(options.deck, language, draft.add, given))
         except slides.DeckError as error:
             faults += error.faults
-    failed = _draw(options, pages, crew)
+    failed = draw_missing(options, pages, crew)
 
-    def draw(call: FigureCall) -> Asset:
-        return _drawn_and_kept(call, options, failed, crew)
+    def draw(asked: Asked) -> Asset:
+        return drawn_and_kept(asked, options, failed, crew)
 
     texts = {f"slides.{page.album.language}.md": fill(page, draw) for page in pages}
     faults += [fault for page in pages for fault in page.album.faults]
@@ -142,44 +141,6 @@ def _check(options: argparse.Namespace) -> None:
         raise slides.DeckError([slides.Fault(output_of(options), 0, message)])
     if not options.deck.is_dir():
         slides.read(options.deck, options.lang or "fr", {})
-
-
-def _draw(options: argparse.Namespace, pages: list[Page], crew: Crew) -> dict[str, Exception]:
-    """Draw the figures that the store does not have, those that several pages share once; return what failed."""
-    failed: dict[str, Exception] = {}
-    wanted: dict[str, list[Missing]] = {}
-    for wish in (wish for page in pages for wish in gather(page)):
-        wanted.setdefault(canonical(wish.bound._asdict()), []).append(wish)
-    keys, wishes = list(wanted), list(wanted.values())
-    calls = [group[0].bound for group in wishes]
-    with progress(options, len(calls)) as report, drawing(calls, options, crew) as drawn:
-        for place, asset in drawn:
-            report(calls[place].name)
-            if isinstance(asset, Asset):
-                assets.keep(asset)
-            else:
-                failed[keys[place]] = asset
-            for wish in wishes[place]:
-                if isinstance(asset, Asset):
-                    enter(wish.page, wish.call, asset)
-                else:
-                    wish.page.album.faults.append(wish.page.fault(wish.call, asset))
-    return failed
-
-
-def _drawn_and_kept(call: FigureCall, options: argparse.Namespace, failed: dict[str, Exception],
-                    crew: Crew) -> Asset:  # fmt: skip
-    """The asset of a call that the template computed; what failed before is not drawn again."""
-    key = canonical(call._asdict())
-    if key not in failed and (found := assets.stored(call)) is not None:
-        return found
-    if key not in failed:
-        for _, asset in draw_all([call], jobs=1, limit=options.time_limit, crew=crew):
-            if isinstance(asset, Asset):
-                assets.keep(asset)
-                return asset
-            failed[key] = asset
-    raise failed[key]
 
 
 def _publish(options: argparse.Namespace, draft: slides.Draft, pages: list[Page], texts: dict[str, str],

@@ -11,14 +11,15 @@ import os
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import connection
 from typing import Self
 
-from builder.attempts import Order, Outcome
+from builder.attempts import Order, Outcome, prepare
 from builder.workers import Worker
 
 RECYCLED = 200  # figures, after which a process goes with all that it has leaked
+IMPORTING = 0.5  # s that a process takes to import what drawing needs
 CHANCES = 3  # processes that may die before they begin an order, until it is given up
 
 
@@ -46,12 +47,27 @@ class Crew:
 
         Where it is imported already, or where there is no processor to do it on, nothing is.
         """
-        if processors() > 1 and "matplotlib.figure" not in sys.modules:
+        if processors() > 1 and not _imported():
             self._idle.append(Worker(ahead=True))
+
+    @property
+    def ready(self) -> bool:
+        """Whether a process waits for something to do."""
+        return bool(self._idle)
+
+    def worth(self, jobs: int, seconds: float) -> int:
+        """How many processes of `jobs` are worth while for work of so many seconds: a new one has to import first."""
+        if _imported() or seconds > jobs * IMPORTING:
+            return jobs
+        return max(1, len(self._idle), int(seconds / IMPORTING))
 
     def take(self) -> Worker:
         """A process with nothing in hand."""
-        return self._idle.pop() if self._idle else Worker()
+        if self._idle:
+            return self._idle.pop()
+        if Worker.copies():
+            prepare()  # once for all copies of this process, which share the memory
+        return Worker()
 
     def leave(self, worker: Worker) -> None:
         """Take a process back: it waits, unless it is not fit for more."""
@@ -61,8 +77,8 @@ class Crew:
             worker.end()
 
 
-def side_by_side(orders: Iterable[Order], *, jobs: int, limit: float | None,
-                 crew: Crew) -> Iterator[tuple[int, Outcome]]:  # fmt: skip
+def side_by_side(orders: Iterable[Order], *, jobs: int, limit: float | None, crew: Crew,
+                 meanwhile: Callable[[], object] | None = None) -> Iterator[tuple[int, Outcome]]:  # fmt: skip
     """The place and outcome of each order, as they come.
 
     Parameters
@@ -75,6 +91,8 @@ def side_by_side(orders: Iterable[Order], *, jobs: int, limit: float | None,
         The longest that one may take, in seconds: then its process is ended.
     crew
         Who draws. What it has too few of is started.
+    meanwhile
+        What to do here once the first orders are given out.
     """
     waiting = deque((order, CHANCES) for order in orders)
     jobs = min(jobs, len(waiting))
@@ -85,6 +103,9 @@ def side_by_side(orders: Iterable[Order], *, jobs: int, limit: float | None,
             while waiting and len(working) < jobs:
                 working.append(crew.take())
                 working[-1].hand(*waiting.popleft(), threads)
+            if meanwhile is not None:
+                meanwhile()
+                meanwhile = None
             connection.wait([worker.pipe for worker in working], _pause(working, limit))
             for worker in list(working):
                 order, found = worker.order, worker.heard(limit)
@@ -103,6 +124,11 @@ def side_by_side(orders: Iterable[Order], *, jobs: int, limit: float | None,
     finally:
         for worker in working:
             crew.leave(worker)
+
+
+def _imported() -> bool:
+    """Whether a copy of this process could draw at once."""
+    return "matplotlib.figure" in sys.modules
 
 
 def _pause(working: list[Worker], limit: float | None) -> float | None:

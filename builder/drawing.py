@@ -73,6 +73,8 @@ def draw_all(calls: Sequence[FigureCall], *, jobs: int, limit: float | None = No
 def _drawn(calls: Sequence[FigureCall], jobs: int, limit: float | None, crew: Crew,
            executor: Executor | None, alive: Callable[[], bool]) -> Iterator[tuple[int, Outcome]]:  # fmt: skip
     orders = [order(place, calls[place]) for place in durations.longest_first(calls)]
+    if executor is None:
+        jobs = crew.worth(jobs, durations.together(calls))
     if executor is not None:
         orders = yield from through(executor, orders, width=jobs, limit=limit, alive=alive)
     yield from side_by_side(orders, jobs=jobs if executor is None else 1, limit=limit, crew=crew)

@@ -33,6 +33,12 @@ def expected(seconds: Mapping[str, float], call: FigureCall) -> float:
     return seconds.get(exact, seconds.get(figure, UNKNOWN))
 
 
+def together(calls: Sequence[FigureCall]) -> float:
+    """What calls take one after the other; infinity if one was never drawn."""
+    seconds = known()
+    return sum(expected(seconds, call) for call in calls)
+
+
 def longest_first(calls: Sequence[FigureCall]) -> list[int]:
     """The places of calls in the order in which to begin them.
 

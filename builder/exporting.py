@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import deck as slides
+from builder.binding import Asked
 from builder.pages import Page, in_template, known
 from builder.reported import faults
 from builder.unchanged import exported
 from deck.exports import ExportError, Exports, export
 from deck.faults import shown
-from figures.registry import FigureCall
 
 
 def export_all(options: argparse.Namespace, output: Path, pages: Sequence[Page]) -> list[Exports]:
@@ -81,5 +81,5 @@ def check_all(options: argparse.Namespace, output: Path, pages: Sequence[Page], 
     return 1 if findings else 0
 
 
-def _already_drawn(call: FigureCall) -> Any:
-    raise AssertionError(f"{call.name} was not drawn while the template was filled")
+def _already_drawn(asked: Asked) -> Any:
+    raise AssertionError(f"{asked.name} was not drawn while the template was filled")

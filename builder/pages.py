@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import deck as slides
+from builder.binding import Asked
 from builder.computed import Memory
 from builder.defaults import Defaults
 from builder.filters import filters
@@ -19,7 +20,6 @@ from figures import assets
 from figures.assets import Asset
 from figures.canonical import canonical
 from figures.palette import palettes
-from figures.registry import FigureCall
 from figures.typeface import slide_fonts
 
 
@@ -48,10 +48,14 @@ class Missing(NamedTuple):
 
     page: Page
     call: slides.Call
-    bound: FigureCall
+
+    @property
+    def asked(self) -> Asked:
+        """The call with all that it means on this page."""
+        return Asked(self.call.name, self.call.parameters, **_given(self.page))
 
 
-Draw = Callable[[FigureCall], Asset]
+Draw = Callable[[Asked], Asset]
 
 
 def open_page(folder: Path, language: str, keep: Callable[[str, bytes], str], defaults: Defaults) -> Page:
@@ -71,12 +75,12 @@ def _distinct(page: Page) -> None:
                                                     "templates; choose another name") for name in clashes])  # fmt: skip
 
 
-def _nothing(call: FigureCall) -> Asset:
-    raise AssertionError(f"{call.name} is drawn before the template is filled")
+def _nothing(asked: Asked) -> Asset:
+    raise AssertionError(f"{asked.name} is drawn before the template is filled")
 
 
 def gather(page: Page) -> list[Missing]:
-    """Take from the store what it has of the calls whose arguments are constants; return the others, bound."""
+    """Take from the store what it has of the calls whose arguments are constants; return the others."""
     missing = []
     for written in slides.calls(page.template):
         call = written._replace(parameters=page.defaults.given(written.name, written.parameters))
@@ -85,7 +89,7 @@ def gather(page: Page) -> list[Missing]:
             if (found := _find(page, call)) is not None:
                 enter(page, call, found)
             else:
-                missing.append(Missing(page, call, _bound(page, call)))
+                missing.append(Missing(page, call))
         except (ValueError, TypeError) as error:
             page.album.faults.append(page.fault(call, error))
     return missing
@@ -184,7 +188,7 @@ def _figure_function(page: Page, draw: Draw) -> Callable[..., slides.Image]:
         parameters_inside(page.template.deck, call.parameters)
         key = _written(call.name, call.parameters)
         if key not in page.album:
-            enter(page, call, _find(page, call) or draw(_bound(page, call)))
+            enter(page, call, _find(page, call) or draw(Missing(page, call).asked))
         return page.album.shown(key)
 
     return figure
@@ -192,10 +196,6 @@ def _figure_function(page: Page, draw: Draw) -> Callable[..., slides.Image]:
 
 def _find(page: Page, call: slides.Call) -> Asset | None:
     return assets.find(call.name, call.parameters, **_given(page))
-
-
-def _bound(page: Page, call: slides.Call) -> FigureCall:
-    return assets.bound(call.name, call.parameters, **_given(page))
 
 
 def _given(page: Page) -> dict[str, Any]:

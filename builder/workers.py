@@ -29,10 +29,7 @@ class Worker:
     """
 
     def __init__(self, *, ahead: bool = False) -> None:
-        # A copy is there in an instant. But a copy of a process with threads can hang, and only Linux's libraries
-        # are made for being copied.
-        copied = sys.platform == "linux" and threading.active_count() == 1
-        context: Any = get_context("fork" if copied else "spawn")
+        context: Any = get_context("fork" if self.copies() else "spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, ahead), daemon=True)
         with warnings.catch_warnings():
@@ -41,6 +38,14 @@ class Worker:
             self.process.start()
         theirs.close()
         self.lives, self.busy, self.drawn = True, False, 0
+
+    @staticmethod
+    def copies() -> bool:
+        """Whether a new one is a copy of this process, there in an instant with all that is imported.
+
+        But a copy of a process with threads can hang, and only Linux's libraries are made for being copied.
+        """
+        return sys.platform == "linux" and threading.active_count() == 1
 
     def hand(self, order: Order, chances: int, threads: int) -> None:
         """Give the process something to draw, with so many threads."""

@@ -5,7 +5,7 @@ from deck.functions import Functions
 from deck.manifest import Manifest
 from deck.markup import Facts, Image
 from deck.output import Draft, alone, refusal
-from deck.template import Call, Template, calls, fill, languages, mistakes, read
+from deck.template import Call, Template, calls, fill, languages, mistakes, read, study
 from deck.variant import variant
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "mistakes",
     "read",
     "refusal",
+    "study",
     "variant",
 ]

@@ -85,9 +85,12 @@ def calling_line() -> tuple[Path, int]:
 
 
 def raising_line(error: BaseException, folder: Path) -> tuple[Path, int] | None:
-    """The last line of a template in `folder` that an exception came through."""
+    """The last line of a template in `folder` that an exception came through; of a circle, the line that closes it."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(folder)]
     places = [(Path(f.filename), f.lineno or 0) for f in frames if not f.filename.endswith(".py")]
+    if isinstance(error, RecursionError):  # at which turn it was noticed is chance
+        closing = (number for number, place in enumerate(places) if place in places[:number])
+        places = places[:next(closing, len(places))]
     return places[-1] if places else None
 
 

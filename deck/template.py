@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import functools
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -133,6 +134,7 @@ def _unquoted(tree: nodes.Template) -> dict[str, str]:
             if isinstance(call.args[0], nodes.Name) and call.node.name == "figure"}  # type: ignore[attr-defined]
 
 
+@functools.lru_cache(maxsize=16)
 def _undeclared(tree: nodes.Template) -> set[str]:
     with contextlib.suppress(jinja2.TemplateError):  # a block defined twice, …: filling it tells
         return meta.find_undeclared_variables(tree)
@@ -158,6 +160,14 @@ def _assigned(tree: nodes.Template) -> set[str]:
             *(node.target for node in tree.find_all(nodes.Import)),
             *(name if isinstance(name, str) else name[1] for name in imported),
             *(node.name for node in tree.find_all(nodes.Macro))}  # fmt: skip
+
+
+def study(template: Template) -> None:
+    """Do what `mistakes` and `fill` begin with and need no figure for; what goes wrong, they tell."""
+    with contextlib.suppress(Exception):
+        _undeclared(template.parts[template.path])
+        for path in template.parts:
+            template.environment.get_template(path.relative_to(template.deck).as_posix())
 
 
 def fill(template: Template, known: Mapping[str, Any]) -> str:

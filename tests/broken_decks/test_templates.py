@@ -26,7 +26,7 @@ BROKEN = {
     "include cycle": Broken("{% include 'a.md' %}", "b.md:1", "without end", files={
         "a.md": "{% include 'b.md' %}", "b.md": "{% include 'a.md' %}"}),
     "an include from outside": Broken("# A\n{% include '../secret.md' %}", "slides.fr.md.j2:2", "lies outside"),
-    "a macro that calls itself": Broken("\n{% macro m() %}\n{{ m() }}{% endmacro %}\n{{ m() }}", "slides.fr.md.j2:2",
+    "a macro that calls itself": Broken("\n{% macro m() %}\n{{ m() }}{% endmacro %}\n{{ m() }}", "slides.fr.md.j2:3",
                                         "runs itself again without end"),
     "endless loop": Broken("{% for a in range(99999) %}{% for b in range(99999) %}\n{% endfor %}{% endfor %}",
                            "slides.fr.md.j2:1", "computes too much"),

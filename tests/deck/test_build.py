@@ -174,7 +174,7 @@ def test_an_interrupted_build_says_so_and_writes_nothing(built: Callable, monkey
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("builder.building.drawing", interrupted)
+    monkeypatch.setattr("builder.supply.drawing", interrupted)
     run = built(GOOD)
     assert (run.status, run.err) == (130, "build.py: interrupted; what stood there stands\n")
     assert not run.output.exists()
