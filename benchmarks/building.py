@@ -11,12 +11,11 @@ for the peers as well.
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import re
-import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,6 +23,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
+
+from benchmarks.large_deck import large_deck
+from benchmarks.processes import timed
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = (".git", "node_modules", "dist", "tests")
@@ -78,7 +80,7 @@ def main() -> int:
         shutil.copytree(ROOT, folder / "project", ignore=shutil.ignore_patterns(*LEFT_OUT))
         page = [*table(small(folder), environment, options.rounds)]
         if options.many:
-            page += ["", *many(folder, environment, options.many)]
+            page += ["", *large_deck(folder, environment, options.many)]
     text = "\n".join([HEAD.format(today=date.today(), cores=os.cpu_count()), *page, ""])
     print(text)
     if not options.no_save:
@@ -128,9 +130,10 @@ def small(folder: Path) -> Iterator[Row]:
 
         return change
 
+    numbers = itertools.count(10)
     text = edit(template, r"Bienvenue\.[^\n]*? Ce", lambda now: f"Bienvenue. {now} Ce")
     parameter = edit(template, r'figure\("max_pooling"[^)]*\)',
-                     lambda now: f'figure("max_pooling", grid=[[{now % 97}, 1], [2, 3]])')
+                     lambda now: f'figure("max_pooling", grid=[[{next(numbers)}, 1], [2, 3]])')
     code = edit(project / "figures" / "pooling.py", r"\Z", lambda now: f"\n# {now}\n")
     yield Row("cold", 15.0, empty, build, folder)
     yield Row("nothing to do", 0.08, lambda: None, build, folder)
@@ -151,55 +154,12 @@ def table(rows: Iterator[Row], environment: dict[str, str], rounds: int) -> Iter
     for _ in range(rounds):
         for row in found:
             row.prepare()
-            times[row.name].append(timed(row.command, row.folder, environment))
+            times[row.name].append(timed(row.command, row.folder, environment).seconds)
     yield "| build | least, s | median, s | aim, s |"
     yield "|---|---|---|---|"
     for row in found:
         aim = "" if row.aim is None else f"{row.aim:g}"
         yield f"| {row.name} | {min(times[row.name]):.3f} | {statistics.median(times[row.name]):.3f} | {aim} |"
-
-
-def timed(command: list[str], folder: Path, environment: dict[str, str], processors: int | None = None) -> float:
-    """The seconds that a command takes, on so many processors and no more."""
-
-    def confine() -> None:
-        if processors is not None and hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:processors])
-
-    started = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False,
-                          preexec_fn=confine)
-    seconds = time.perf_counter() - started
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(command)}: {done.stderr[-2000:]}")
-    return seconds
-
-
-def many(folder: Path, environment: dict[str, str], count: int) -> Iterator[str]:
-    """A deck of many small figures: on one processor and on two, and with nothing to do."""
-    deck = folder / "many"
-    deck.mkdir()
-    calls = [f'{{{{ figure("max_pooling", grid=[[{n % 10}, {n // 10 % 10}], [{n // 100 % 10}, {n // 1000}]]) }}}}'
-             for n in range(count)]  # fmt: skip
-    (deck / "slides.fr.md.j2").write_text("\n\n---\n\n".join(calls) + "\n")
-    yield f"| a deck of {count} figures | s | largest process, MB |"
-    yield "|---|---|---|"
-    seconds = {}
-    for jobs in (1, 2):
-        shutil.rmtree(folder / "store", ignore_errors=True)
-        shutil.rmtree(folder / "out", ignore_errors=True)
-        command = [sys.executable, str(folder / "project" / "build.py"), str(deck), "-q", "-o", str(folder / "out"),
-                   "-j", str(jobs)]  # fmt: skip
-        # One worker beside the build itself would already take more than one processor.
-        seconds[jobs] = timed(command, folder, environment, processors=jobs)
-        yield f"| cold, on {jobs} processor{'s' * (jobs > 1)} | {seconds[jobs]:.1f} | {largest():.0f} |"
-    yield f"| two beside one | {seconds[1] / seconds[2]:.2f} × | |"
-    yield f"| nothing to do | {min(timed(command, folder, environment) for _ in range(5)):.3f} | |"
-
-
-def largest() -> float:
-    """The most memory that a process started from here has ever used, MB."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
