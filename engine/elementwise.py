@@ -9,14 +9,18 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.allocation import LINE
 from engine.arguments import destination, floating, integer, real
 from engine.compile import FLOAT64, array_kind, compiled, specialise
+from engine.streaming import FAR, settled, streamed
 from engine.threads import get_num_threads, shared, slices
 
 SHARED = 3 * 2**17
 """The least number of elements that pays for handing a thread its slice."""
 SIMPLE = 2**22
 """The same where an element costs no more than its way from memory and back."""
+NEAR = FAR // 16
+"""The number of elements below which no result goes past the caches."""
 _MAY_SHARE = np.may_share_memory
 _ARRAY, _EMPTY, _SINGLE, _DOUBLE = np.ndarray, np.empty, np.dtype(np.float32), np.dtype(np.float64)
 
@@ -45,11 +49,35 @@ def each(function: str, loop: Callable[..., None], x: Any, out: Any, *parameters
     result = destination(function, out, array.shape, array.dtype, array, in_place=True)
     source, target = array.reshape(-1), result.reshape(-1)
     _specialised(loop, array.dtype, len(parameters))
-    if source.size < 2 * least:
+    if source.nbytes + target.nbytes >= FAR and source.ctypes.data != target.ctypes.data:
+        _past_the_caches(loop, source, target, parameters, least)
+    elif source.size < 2 * least:
         loop(source, target, *parameters)
     else:
         shared(loop, [(source[part], target[part], *parameters) for part in slices(source.size, least, 1024)])
     return result
+
+
+def _past_the_caches(loop: Callable[..., None], source: NDArray[Any], target: NDArray[Any],
+                     parameters: tuple[float, ...], least: int) -> None:  # fmt: skip
+    """Fill a target that no cache holds. What lies before its first whole line and behind the last is filled as usual.
+
+    Not where it is the source: a line that was read need not be fetched to be written.
+    """
+    count = LINE // target.itemsize
+    first = -target.ctypes.data % LINE // target.itemsize
+    last = target.size - (target.size - first) % count
+    for ends in (slice(0, first), slice(last, target.size)):
+        if ends.start < ends.stop:
+            loop(source[ends], target[ends], *parameters)
+    past = streamed(loop)
+    _specialised(past, target.dtype, len(parameters))
+
+    def work(part: slice) -> None:
+        past(source[first:last][part], target[first:last][part], *parameters)
+        settled()
+
+    shared(work, [(part,) for part in slices(last - first, least, 1024)])
 
 
 @cache
@@ -83,7 +111,7 @@ def at_once(find: Callable[[], Callable[..., None]], *parameters: float,
     least : int
         As in `each`, to which arrays go that are to be shared among threads.
     """
-    largest = 2 * least
+    largest = min(2 * least, NEAR)
 
     def decorate(function: Function) -> Function:
         single: Any = None  # until the first call of the dtype, which specialises the kernel
@@ -102,7 +130,7 @@ def at_once(find: Callable[[], Callable[..., None]], *parameters: float,
                         double = compiled(find(), *_kinds(kind, len(parameters)))
                     return function(x, out=out)
                 # Two arrays that are no views have memory of their own; of others, numpy compares where they end.
-                if (size < largest or get_num_threads() == 1) and (out is None or out is x or (
+                if (size < largest or (size < NEAR and get_num_threads() == 1)) and (out is None or out is x or (
                         type(out) is _ARRAY and out.dtype is kind and out.ndim == 1 and out.size == size
                         and out.flags.carray and ((out.base is None and x.base is None) or not _MAY_SHARE(x, out)))):
                     if out is None:

@@ -16,7 +16,6 @@ from engine.elementwise import SIMPLE, at_once, each, finite
 from engine.exponential import exp_falling, expm1_falling
 from engine.precision import like
 from engine.straight import straight
-from engine.streaming import far, settle, stream
 from engine.vector_arithmetic import load_inside, select, store_inside
 from engine.vectors import lanes, load, store
 
@@ -157,11 +156,6 @@ def _bent(v: float, slope: float) -> float:
 @kernel
 def _relu(x: NDArray[Any], y: NDArray[Any]) -> None:
     count, i, start = lanes(x), before_line(y), _above_zero(load_inside(x, 0))
-    if far(x, y):
-        while i + count <= x.size:
-            stream(y, i, _above_zero(load(x, i)))
-            i += count
-        settle()
     while i + count <= x.size:
         store(y, i, _above_zero(load(x, i)))
         i += count
@@ -173,11 +167,6 @@ def _relu(x: NDArray[Any], y: NDArray[Any]) -> None:
 @kernel
 def _leaky_relu(x: NDArray[Any], y: NDArray[Any], slope: float) -> None:
     count, i, start = lanes(x), before_line(y), _bent(load_inside(x, 0), slope)
-    if far(x, y):
-        while i + count <= x.size:
-            stream(y, i, _bent(load(x, i), slope))
-            i += count
-        settle()
     while i + count <= x.size:
         store(y, i, _bent(load(x, i), slope))
         i += count

@@ -7,13 +7,16 @@ it before much else has been read, that is a third of all the traffic for nothin
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import cache
+from types import FunctionType
+from typing import Any, cast
 
 from llvmlite import ir
 from numba import types
 from numba.core.errors import TypingError
 from numba.extending import intrinsic
 
+from engine.compile import kernel
 from engine.vectors import BYTES, address, vector_of
 
 FAR = 2**25
@@ -45,22 +48,23 @@ def _settle(typingctx: Any) -> Any:
     return types.void(), generate
 
 
-def _far(typingctx: Any, x: Any, y: Any) -> Any:
-    """Whether y, into which x is worked, is to be streamed: both are large, and not one."""
-    vector_of("far", x), vector_of("far", y)
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        source, target = (context.make_array(kind)(context, builder, value)
-                          for kind, value in zip(signature.args, arguments, strict=True))
-        moved = builder.add(*(builder.mul(array.nitems, array.itemsize) for array in (source, target)))
-        # What stands in the cache because it was read there need not be fetched to be written.
-        apart = builder.icmp_unsigned("!=", *(builder.ptrtoint(array.data, moved.type) for array in (source, target)))
-        return builder.and_(apart, builder.icmp_signed(">=", moved, moved.type(FAR)))
-
-    return types.boolean(x, y), generate
-
-
 _intrinsic: Any = intrinsic
 stream: Callable[[Any, int, Any], None] = _intrinsic(_stream)
 settle: Callable[[], None] = _intrinsic(_settle)
-far: Callable[[Any, Any], bool] = _intrinsic(_far)
+
+
+@kernel
+def settled() -> None:
+    """`settle`, for Python."""
+    settle()
+
+
+@cache
+def streamed(loop: Callable[..., None]) -> Callable[..., None]:
+    """A kernel that fills its second array as `loop` does, past the caches: whole vectors that begin lines of them."""
+    plain = cast(Any, loop).py_func
+    stores = dict.fromkeys(("store", "store_inside"), stream)
+    function = FunctionType(plain.__code__, plain.__globals__ | stores, f"{plain.__name__}_streamed")
+    # By this name its machine code is told from the other's on the disk.
+    function.__qualname__, function.__module__ = function.__name__, plain.__module__
+    return kernel(function)

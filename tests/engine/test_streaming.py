@@ -8,7 +8,7 @@ import pytest
 import engine
 from engine import pooling_work
 from engine.allocation import LARGE, LINE, blank
-from engine.streaming import FAR
+from engine.streaming import FAR, streamed
 
 SPECIAL = [np.nan, -np.nan, np.inf, -np.inf, 0.0, -0.0, 1e-45, -1e-45]
 
@@ -30,7 +30,7 @@ def numbers() -> np.ndarray:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("offset", [0, 1, 4, 7])
-@pytest.mark.parametrize("name", ["relu", "leaky_relu"])
+@pytest.mark.parametrize("name", ["relu", "leaky_relu", "sigmoid", "elu"])
 def test_large_and_small_arrays_give_the_same_bits(name: str, offset: int, dtype: type, numbers: np.ndarray) -> None:
     function = getattr(engine, name)
     x, y = (beginning(numbers.size, place, dtype) for place in (3, offset))
@@ -85,3 +85,25 @@ def test_large_results_begin_at_a_line_of_the_cache() -> None:
     assert out.ctypes.data % LINE == 0
     assert out.flags.c_contiguous
     assert out.flags.writeable
+
+
+def test_a_streamed_loop_is_told_from_the_usual_one_on_the_disk() -> None:
+    """Both have the same code: by its name alone one would be taken for the other."""
+    from engine.squashing import _sigmoid
+
+    past, usual = (str(loop._cache.cache_path) + loop._cache._cache_file._index_name  # type: ignore[attr-defined]
+                   for loop in (streamed(_sigmoid), _sigmoid))
+    assert past != usual
+    assert streamed(_sigmoid) is streamed(_sigmoid)
+
+
+def test_threads_share_large_results() -> None:
+    x, before = np.linspace(-9, 9, FAR // 8 + 77, dtype=np.float32), engine.get_num_threads()
+    try:
+        found = []
+        for count in (1, 2, 3):
+            engine.set_num_threads(count)
+            found.append(engine.sigmoid(x).tobytes())
+    finally:
+        engine.set_num_threads(before)
+    assert found[0] == found[1] == found[2]
