@@ -97,3 +97,27 @@ def test_compiling_leaves_the_garbage_collector_as_it_was(wanted):
         assert gc.isenabled() == wanted
     finally:
         gc.enable()
+
+
+PROGRAM = """
+import hashlib, sys
+import numba, numpy as np
+import engine
+
+x = np.linspace(-3, 3, 6 * 20 * 20, dtype=np.float32).reshape(2, 3, 20, 20)
+weight = x[:1, :, :3, :3].copy()
+found = [engine.sigmoid(x), engine.conv2d(x, weight), engine.max_pool2d(x, 2), engine.dropout(x, 0.5, seed=3),
+         engine.softmax(x, axis=1), engine.fit_relu_network(x[0, 0, 0], x[0, 0, 1], 2).predict(x[0, 0, 0])]
+print(hashlib.sha256(b"".join(part.tobytes() for part in found)).hexdigest(), "numba.np.linalg" in sys.modules)
+assert numba.njit(lambda a: (a @ a.T).sum())(np.eye(3)) == 3.0  # the user's own, with numba's linear algebra
+assert np.allclose(engine.tanh(x.astype(np.float64)), np.tanh(x.astype(np.float64)))  # still to be compiled, or not
+"""
+
+
+def test_kernels_from_the_disk_load_nothing_to_compile_with(tmp_path: Path) -> None:
+    """A quarter of a second went by in every process, in which numba loaded what it compiles linear algebra with."""
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    said = [subprocess.run([sys.executable, "-c", PROGRAM], env=environment, check=True, capture_output=True,
+                           text=True).stdout.split() for _ in range(3)]  # fmt: skip
+    assert [loaded for _, loaded in said] == ["True", "False", "False"]
+    assert len({digest for digest, _ in said}) == 1
