@@ -23,6 +23,12 @@ class Order(NamedTuple):
     module: str
     call: FigureCall
 
+    @property
+    def origin(self) -> str:
+        """Whose code runs for it besides this project's: a deck's, by its folder, a package's, or "" for nobody's."""
+        package = self.module.partition(".")[0]
+        return self.call.folder or getattr(self.call, "origin", "") or ("" if package == "figures" else package)
+
 
 class Listing(NamedTuple):
     """The figures of a deck's own, and the files that loading them read."""

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple, cast
 
 from builder.attempts import Order, carried, outcome
 from builder.crew import Crew, side_by_side
+from builder.workers import STARTING
 from figures import assets
 from figures.listing import Listed, know, known
-from figures.registry import FigureCall
+from figures.registry import FigureCall, home
 
 
 class Asked(NamedTuple):
@@ -39,6 +40,12 @@ class Binding(NamedTuple):
     name: str = "while figures were looked up"
     folder: str = ""
 
+    @property
+    def origin(self) -> str:
+        """Other packages' code, if one of the figures is theirs: it is imported. A deck's own is not."""
+        homes = (home(one.name, one.folder) for one in self.asked)
+        return "other packages" if any(isinstance(one, str) and not one.startswith("figures.") for one in homes) else ""
+
     def run(self) -> list[bytes]:
         """Each call bound, or what is wrong with it, pickled."""
         for folder, figures in self.figures.items():
@@ -50,13 +57,25 @@ class Binding(NamedTuple):
 def bind_all(asked: Sequence[Asked], crew: Crew, limit: float | None,
              meanwhile: Callable[[], object] | None = None) -> list[FigureCall | Exception]:  # fmt: skip
     """Each call bound, or what is wrong with it; `meanwhile` is done while another process does it."""
-    order: Any = Order(0, "", cast(Any, Binding(asked, {one.folder: known(one.folder) for one in asked})))
+    order = _order(asked)
     if not asked or not crew.ready or not _can_go(order):
         return [_bound(one) for one in asked]
-    ((_, found),) = side_by_side([order], jobs=1, limit=limit, crew=crew, meanwhile=meanwhile)
-    if isinstance(found, Exception):
-        return [found] * len(asked)
-    return [cast("FigureCall | Exception", outcome(data)) for data in cast("list[bytes]", found)]
+    # The limit is meant for one figure, and this is quick unless a package never comes to an end.
+    patience = None if limit is None else max(limit, STARTING)
+    ((_, found),) = side_by_side([order], jobs=1, limit=patience, crew=crew, meanwhile=meanwhile)
+    if not isinstance(found, Exception):
+        return [cast("FigureCall | Exception", outcome(data)) for data in cast("list[bytes]", found)]
+    if len(asked) == 1:
+        return [found]
+    # Whose module ended the process, or never came to an end, only each call alone can tell.
+    orders = [_order([one], place) for place, one in enumerate(asked)]
+    alone = dict(side_by_side(orders, jobs=1, limit=patience, crew=crew))
+    return [one if isinstance(one, Exception) else cast("FigureCall | Exception", outcome(cast("list[bytes]", one)[0]))
+            for one in (alone[order.place] for order in orders)]  # fmt: skip
+
+
+def _order(asked: Sequence[Asked], place: int = 0) -> Order:
+    return Order(place, "", cast(Any, Binding(asked, {one.folder: known(one.folder) for one in asked})))
 
 
 def _bound(asked: Asked) -> FigureCall | Exception:

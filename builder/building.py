@@ -43,6 +43,7 @@ def build(options: argparse.Namespace, started: float, told: dict[str, Any], cre
         last = unchanged.read(str(output))
         try:
             pages, texts = compose(options, draft, crew)
+            crew.dismiss()  # before Marp and its browser need the memory
             record = _publish(options, draft, pages, texts, last)
         finally:
             draft.discard()
@@ -96,7 +97,7 @@ def compose(options: argparse.Namespace, draft: slides.Draft,
     faults: list[slides.Fault] = []
     pages: list[Page] = []
     manifest = deck_toml.read(options.deck, variants=tuple(palettes()), language=options.lang)
-    own.learn(options, crew)
+    own.learn(options)
     given = defaults.read(manifest)
     for language in [options.lang] if options.lang else manifest.languages or ["fr"]:
         try:

@@ -84,7 +84,7 @@ def _done(options: argparse.Namespace, started: float, told: Told) -> int:
         from builder.why import why
 
         return why(options, told)
-    if options.preview:
+    if options.preview and not options.locked:
         from builder.preview import preview
 
         return preview(options)

@@ -38,6 +38,10 @@ class Crew:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """End the processes that have nothing in hand."""
         for worker in self._idle:
             worker.end()
         self._idle.clear()
@@ -59,12 +63,17 @@ class Crew:
         """How many processes of `jobs` are worth while for work of so many seconds: a new one has to import first."""
         if _imported() or seconds > jobs * IMPORTING:
             return jobs
-        return max(1, len(self._idle), int(seconds / IMPORTING))
+        return min(jobs, max(1, len(self._idle), int(seconds / IMPORTING)))
 
-    def take(self) -> Worker:
-        """A process with nothing in hand."""
-        if self._idle:
-            return self._idle.pop()
+    def take(self, order: Order) -> Worker:
+        """A process with nothing in hand, for an order."""
+        for worker in [one for one in self._idle if not one.process.is_alive()]:
+            self._idle.remove(worker)
+            worker.end()
+        for worker in self._idle:
+            if worker.fits(order):
+                self._idle.remove(worker)
+                return worker
         if Worker.copies():
             prepare()  # once for all copies of this process, which share the memory
         return Worker()
@@ -101,7 +110,7 @@ def side_by_side(orders: Iterable[Order], *, jobs: int, limit: float | None, cre
     try:
         while waiting or working:
             while waiting and len(working) < jobs:
-                working.append(crew.take())
+                working.append(crew.take(waiting[0][0]))
                 working[-1].hand(*waiting.popleft(), threads)
             if meanwhile is not None:
                 meanwhile()
@@ -114,8 +123,10 @@ def side_by_side(orders: Iterable[Order], *, jobs: int, limit: float | None, cre
                 if found is None:
                     waiting.appendleft((order, worker.chances - 1))
                 # The next is handed out before this one is handed on: nobody is idle meanwhile.
-                if waiting and worker.lives and worker.drawn < RECYCLED:
-                    worker.hand(*waiting.popleft(), threads)
+                following = next((number for number, (one, _) in enumerate(waiting) if worker.fits(one)), None)
+                if following is not None and worker.lives and worker.drawn < RECYCLED:
+                    worker.hand(*waiting[following], threads)
+                    del waiting[following]
                 else:
                     working.remove(worker)
                     crew.leave(worker)

@@ -29,7 +29,7 @@ class Survey(NamedTuple):
         return Listing(figures, sorted(room.files))
 
 
-def learn(options: argparse.Namespace, crew: Crew) -> None:
+def learn(options: argparse.Namespace) -> None:
     """Have the figures that the deck brings along known by name and parameters.
 
     Their code runs if they are not known from an earlier build: never in this process, whose end it could be.
@@ -51,15 +51,17 @@ def learn(options: argparse.Namespace, crew: Crew) -> None:
     if found is None:
         if not options.quiet:
             print(f"build.py: {shown(path)} is code, and runs (--no-code keeps it from running)", file=sys.stderr)
-        listing = _surveyed(path, options.time_limit, crew)
+        listing = _surveyed(path, options.time_limit)
         found = dict(listing.figures)
         own.remember(folder, found, listing.files)
     know(folder, found)
 
 
-def _surveyed(path: Path, limit: float | None, crew: Crew) -> Listing:
+def _surveyed(path: Path, limit: float | None) -> Listing:
     survey: Any = Survey("while it was imported", str(path.parent))
-    (_, found), = side_by_side([Order(0, "", survey)], jobs=1, limit=limit, crew=crew)
+    # By a process that draws nothing afterwards: what the file does to matplotlib, say, must show in no other figure.
+    with Crew() as alone:
+        (_, found), = side_by_side([Order(0, "", survey)], jobs=1, limit=limit, crew=alone)
     if isinstance(found, Exception):
         raise DeckError([blamed(path, 0, at_home(found, survey))]) from found
     return cast(Listing, found)
@@ -68,8 +70,7 @@ def _surveyed(path: Path, limit: float | None, crew: Crew) -> Listing:
 def listings(options: argparse.Namespace) -> dict[str, Listed]:
     """Every figure by its name: the stock's, those that packages offer, those of the deck, whose code may run."""
     if options.deck.is_dir():
-        with Crew() as crew:
-            learn(options, crew)
+        learn(options)
     brought = known(options.deck.resolve())
     return {name: brought[name] if name in brought else listed_of(drawn(name))
             for name in sorted({*names(), *brought, *offered.shelf().figures})}  # fmt: skip

@@ -37,7 +37,11 @@ class Worker:
             warnings.simplefilter("ignore", DeprecationWarning)
             self.process.start()
         theirs.close()
-        self.lives, self.busy, self.drawn = True, False, 0
+        self.lives, self.busy, self.drawn, self.origin = True, False, 0, ""
+
+    def fits(self, order: Order) -> bool:
+        """Whether nothing that it has run can show in the picture, such as what a deck does to matplotlib."""
+        return self.origin in ("", order.origin)
 
     @staticmethod
     def copies() -> bool:
@@ -49,7 +53,7 @@ class Worker:
 
     def hand(self, order: Order, chances: int, threads: int) -> None:
         """Give the process something to draw, with so many threads."""
-        self.order, self.chances = order, chances
+        self.order, self.chances, self.origin = order, chances, self.origin or order.origin
         self.handed, self.began, self.busy = time.monotonic(), False, True
         variables = {name: os.environ.get(name) for name in HANDED_ALONG}
         with contextlib.suppress(OSError):  # it died meanwhile: that is heard
@@ -78,7 +82,7 @@ class Worker:
         if time.monotonic() < self.deadline(limit):
             return None
         self.lives = False
-        return self._blamed(f"took longer than {limit:g} s; ended (--time-limit)")
+        return self._blamed(f"took longer than {limit or STARTING:g} s; ended (--time-limit)")
 
     def _blamed(self, why: str) -> Outcome | None:
         if self.began:

@@ -15,6 +15,8 @@ LARGE = 2**18  # bytes
 def blank(shape: tuple[int, ...], dtype: Any) -> NDArray[Any]:
     """An array to be filled; a large one begins at a line of the cache, where NumPy's begin anywhere.
 
+    It is a view then of a little more memory: it cannot be resized in place.
+
     Vectors that lie across two lines cost a kernel up to a tenth, and cannot go past the caches.
     """
     kind = np.dtype(dtype)

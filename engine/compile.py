@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import hashlib
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -16,7 +15,7 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 from numba.core import event
-from numba.core.caching import FunctionCache
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, InTreeCacheLocator
 from numba.core.runtime.nrt import rtsys
 from platformdirs import user_cache_path
 
@@ -56,18 +55,6 @@ def _forget_old(folder: Path) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-@contextlib.contextmanager
-def _kept_in(folder: Path) -> Iterator[None]:
-    """Point numba's cache at `folder` while a kernel is decorated, and back: the user's own kernels keep theirs."""
-    config: Any = numba.config
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(folder)
-    try:
-        yield
-    finally:
-        config.CACHE_DIR = before
-
-
 class _Uninterrupted(event.Listener):  # type: ignore[misc, unused-ignore]
     """No search for garbage while a kernel of ours is compiled: it finds next to none and takes a sixth of the time."""
 
@@ -94,15 +81,31 @@ def _is_ours(happened: Any) -> bool:
     return str(happened.data["dispatcher"].__module__).startswith("engine.")
 
 
-_Base: Any = FunctionCache
+_Anywhere: Any = InTreeCacheLocator
+_Results: Any = CompileResultCacheImpl
+_Cache: Any = FunctionCache
 
 
-class _Kept(_Base):  # type: ignore[misc, unused-ignore]
+class _Place(_Anywhere):  # type: ignore[misc, unused-ignore]
+    """In our folder. `numba.config.CACHE_DIR` would be a shorter way, and is the place of the user's own kernels."""
+
+    def __init__(self, function: Any, file: str) -> None:
+        super().__init__(function, file)
+        self._cache_path = str(Path(str(_FOLDER), self.get_suitable_cache_subpath(file)))
+
+
+class _Code(_Results):  # type: ignore[misc, unused-ignore]
+    _locator_classes = (_Place,)
+
+
+class _Kept(_Cache):  # type: ignore[misc, unused-ignore]
     """Kernels on the disk, taken up without all that numba knows how to compile.
 
     Its own cache first loads that, scipy's linear algebra among it: a quarter of a second in every process, for code
     that is compiled already. Whatever is still to be compiled loads it then.
     """
+
+    _impl_class = _Code
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The kernel for these types, if it is there."""
@@ -122,10 +125,8 @@ def kernel(function: Function) -> Function:
 
     The arguments are trusted (an index out of bounds is silent), so that a public function checks them first.
     """
-    if _FOLDER is None:
-        return cast(Function, numba.njit(**OPTIONS)(function))
     dispatcher: Any = numba.njit(**OPTIONS)(function)
-    with _kept_in(_FOLDER):
+    if _FOLDER is not None:
         dispatcher._cache = _Kept(function)
     return cast(Function, dispatcher)
 

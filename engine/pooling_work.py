@@ -29,7 +29,8 @@ Array = NDArray[Any]
 def largest(values: Array, out: Array, plan: PoolingPlan) -> None:
     """Write the largest value of each window to `out`."""
     x, target, numbers = values.reshape(-1), out.reshape(-1), plan.numbers
-    lined = out.shape[3] <= STACK and out.ctypes.data % LINE == out.strides[2] % LINE == 0
+    # Not its stride: of an axis of length 1 that may be anything.
+    lined = out.shape[3] <= STACK and out.ctypes.data % LINE == out.shape[3] * out.itemsize % LINE == 0
     quarters = largest_of_four_streamed if lined and values.nbytes + out.nbytes >= FAR else largest_of_four
 
     def work(first: int, last: int) -> None:

@@ -63,20 +63,20 @@ def test_what_only_this_process_has_is_bound_here(talk: Path, monkeypatch: pytes
 
 
 @TWO
-def test_a_process_that_ends_meanwhile_is_told_for_every_call(talk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_that_ends_its_process_is_found_out(talk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "matplotlib.figure", raising=False)
+    real = Asked.bound
+
+    def bound(asked: Asked) -> FigureCall:
+        return os._exit(3) if asked.name == "neuron" else real(asked)  # type: ignore[return-value]
+
+    monkeypatch.setattr(Asked, "bound", bound)  # the process that is made ready is a copy
     with Crew() as crew:
         crew.make_ready()
-        monkeypatch.setattr("builder.binding.Binding.run", lambda self: None)
-        asked = [Asked(name, {}, "fr", "light", talk) for name in ("max_pooling", "neuron")]
-        monkeypatch.setattr("builder.crew.Worker.heard", _dead)
+        asked = [Asked(name, {}, "fr", "light", talk) for name in ("max_pooling", "neuron", "dropout")]
         found = bind_all(asked, crew, 20.0)
-    assert [str(one) for one in found] == ["the end"] * 2
-
-
-def _dead(worker: object, limit: float | None) -> Exception:
-    worker.lives = False  # type: ignore[attr-defined]
-    return RuntimeError("the end")
+    assert [isinstance(one, FigureCall) for one in found] == [True, False, True]
+    assert "ended with status 3" in str(found[1])
 
 
 @TWO

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import drawing_figures  # noqa: F401
 import pytest
+from own_decks import FINE, HEAD
 
 from builder.command import main
 from builder.crew import Crew, processors
@@ -121,3 +122,30 @@ def test_calls_that_are_computed_are_drawn_by_one_process(talk: Path) -> None:
     pids = [line for line in lines if line.isdigit()]
     assert len(pids) == 3
     assert len({*pids}) == 1
+
+
+@TWO
+def test_dead_processes_are_passed_over(crew: Crew) -> None:
+    """Each used up one of the three chances of an order."""
+    for _ in range(4):
+        crew.make_ready()
+    for child in multiprocessing.active_children():
+        assert child.pid is not None
+        os.kill(child.pid, signal.SIGKILL)
+        child.join()
+    drawn(crew, bind("dot", {}))
+
+
+def test_what_a_deck_does_to_matplotlib_shows_in_its_own_figures_alone(talk: Path, tmp_path: Path) -> None:
+    """One process ran its figures.py and drew the catalogue's figures afterwards, for the store of all decks."""
+    calls = "".join(f'{{{{ figure("{name}") }}}}\n' for name in ("max_pooling", "bowl", "dropout"))
+    (talk / "slides.fr.md.j2").write_text(f"# Un\n{calls}")
+    spoilt = ("from matplotlib.axes import Axes\n_text = Axes.text\n"
+              "Axes.text = lambda self, x, y, s, **k: _text(self, x, y, '?', **k)\n")
+    images = []
+    for before, store in (("", "a"), (spoilt, "b")):
+        (talk / "figures.py").write_text(before + HEAD + FINE, encoding="utf-8")
+        assert main(["talk", "-q", "-j", "1", "-o", store, "--cache", str(tmp_path / store)]) == 0
+        images.append({path.name for path in Path(store, "images").iterdir() if not path.name.startswith("bowl")})
+    assert len(images[0]) == 2
+    assert images[0] == images[1]

@@ -41,13 +41,6 @@ def test_the_folder_is_named_by_every_source_of_the_engine(tmp_path: Path) -> No
     assert len(list((tmp_path / "cache" / "executable-figures" / "kernels").iterdir())) == 2
 
 
-def test_the_users_own_cache_folder_stays_theirs(tmp_path: Path) -> None:
-    before = numba.config.CACHE_DIR
-    with compiling._kept_in(tmp_path):
-        assert str(tmp_path) == numba.config.CACHE_DIR
-    assert before == numba.config.CACHE_DIR
-
-
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setattr(compiling, "user_cache_path", lambda *_, **__: tmp_path / "file" / "below")
@@ -121,3 +114,24 @@ def test_kernels_from_the_disk_load_nothing_to_compile_with(tmp_path: Path) -> N
                            text=True).stdout.split() for _ in range(3)]  # fmt: skip
     assert [loaded for _, loaded in said] == ["True", "False", "False"]
     assert len({digest for digest, _ in said}) == 1
+
+
+def test_a_kernel_made_later_leaves_the_users_cache_folder_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loops for large results are made when they are first called, perhaps by several threads at once: each took the
+    folder that another had just set for the user's own, and set it for good."""
+    seen, before = set[str](), numba.config.CACHE_DIR
+    real = compiling._Kept.__init__
+
+    def watched(self, function):
+        seen.add(numba.config.CACHE_DIR)
+        real(self, function)
+
+    monkeypatch.setattr(compiling._Kept, "__init__", watched)
+    kept = compiling.kernel(_loop)
+    assert seen == {before}
+    assert before == numba.config.CACHE_DIR
+    assert str(compiling._FOLDER) in str(kept._cache.cache_path)
+
+
+def _loop(x):
+    return x

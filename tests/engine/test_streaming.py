@@ -107,3 +107,13 @@ def test_threads_share_large_results() -> None:
     finally:
         engine.set_num_threads(before)
     assert found[0] == found[1] == found[2]
+
+
+def test_a_stride_that_means_nothing_does_not_make_rows_begin_lines() -> None:
+    """An axis of length 1 may have any stride: vectors were put across lines, and the process ended."""
+    x = np.random.default_rng(3).standard_normal((1, 17_400, 2, 194)).astype(np.float32)
+    out = blank((1, 17_400, 97), np.float32)[:, :, None, :]
+    assert out.strides[2] == 0
+    assert x.nbytes + out.nbytes >= FAR
+    usual = engine.max_pool2d(x[:, :100], 2)
+    assert engine.max_pool2d(x, 2, out=out)[:, :100].tobytes() == usual.tobytes()
