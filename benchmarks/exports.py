@@ -9,13 +9,12 @@ import argparse
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.processes import timed
 from deck.conversions import KINDS, OPTIONS, SUFFIX
 from deck.marp import find_browser, find_marp
 
@@ -31,13 +30,6 @@ def parser() -> argparse.ArgumentParser:
                       help="of html, pdf, pptx and images (default: html pdf)")
     line.add_argument("--repeat", type=int, default=5, metavar="N", help="rounds (default: %(default)s)")
     return line
-
-
-def timed(command: Sequence[str], environment: dict[str, str]) -> float:
-    """Seconds that a command takes."""
-    started = time.perf_counter()
-    subprocess.run(command, check=True, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - started
 
 
 def bare(kind: str, markdown: Path) -> list[str]:
@@ -58,10 +50,10 @@ def rounds(markdown: Path, kinds: Sequence[str], repeat: int) -> dict[tuple[str,
             if kind != "unchanged":
                 markdown.write_text(f"{markdown.read_text(encoding='utf-8')}\n\n{number}", encoding="utf-8")
             else:
-                timed([*ours, asked], environment)
+                timed([*ours, asked], ROOT, environment)
             pair = [("ours", [*ours, asked]), *([("Marp", bare(kind, markdown))] if kind != "unchanged" else [])]
             for who, command in pair if number % 2 else reversed(pair):
-                seconds = timed(command, environment)
+                seconds = timed(command, ROOT, environment).seconds
                 if number >= 0:
                     found.setdefault((kind, who), []).append(seconds)
     return found
